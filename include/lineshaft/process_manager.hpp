@@ -1,0 +1,78 @@
+#pragma once
+// The manager: starts, watches, restarts and stops workers, each in a process of its own.
+#include <sys/types.h>
+
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lineshaft/host.hpp"
+#include "lineshaft/queue_status.hpp"
+#include "lineshaft/status.hpp"
+#include "lineshaft/worker_spec.hpp"
+
+namespace lineshaft {
+
+/// How a stop went, for one worker.
+struct stop_outcome {
+  std::string name;
+  enum {
+    not_running,  ///< there was nothing to stop
+    clean,        ///< it left by itself
+    killed,       ///< it was still there at the deadline
+  } how = not_running;
+  std::chrono::milliseconds took{};
+  std::optional<exit_record> exit;
+};
+
+/// Synchronous, callable from any thread of a program full of threads. The supervisor inside runs on
+/// a thread of its own; this process never forks. Every wait has a deadline.
+class process_manager {
+ public:
+  explicit process_manager(host& host);
+  /// stop_all(), with each worker's own stop timeout; never leaves an orphan.
+  ~process_manager();
+  process_manager(const process_manager&) = delete;
+  process_manager& operator=(const process_manager&) = delete;
+
+  /// Starts a worker of class W under a name that is not in use, under the caller's current OpenTelemetry
+  /// context. Returns its pid once the process exists, or why it does not: then nothing is left behind.
+  template <class W>
+  result<pid_t> start_worker(std::string name, typename W::options options = {}, start_options how = {}) {
+    return start_worker(W::class_name, std::move(name), options_to_json(options), std::move(how));
+  }
+  /// The same by the name of the class, with options as JSON.
+  result<pid_t> start_worker(std::string_view class_name, std::string name, boost::json::object options, start_options how = {});
+  /// Starts any program; `argv[0]` is looked up in PATH if it has no slash.
+  result<pid_t> start_command(std::string name, std::vector<std::string> argv, start_options how = {});
+
+  /// Waits until the worker is ready. A worker that fails first, or does not become ready in time, is
+  /// an error that says why.
+  result<> wait_ready(std::string_view name, std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
+  /// Asks the worker to leave, and kills its process group at the deadline. An unknown name is nothing to do.
+  stop_outcome stop_process(std::string_view name, std::chrono::milliseconds timeout = std::chrono::seconds(10));
+  /// All of them side by side, under one deadline.
+  std::vector<stop_outcome> stop_all(std::chrono::milliseconds timeout = std::chrono::seconds(10));
+  /// Stops the worker if it runs, and starts it again: the next generation's pid.
+  result<pid_t> restart_worker(std::string_view name);
+
+  /// Never disturbs the worker, never blocks, makes no system call. Unknown name: alive = false.
+  worker_status get_status(std::string_view name) const;
+  std::vector<worker_status> get_all_status() const;
+  /// The last 16 generations, oldest first.
+  std::vector<exit_record> exit_records(std::string_view name) const;
+  /// The queues that this manager holds, with their accounts.
+  std::vector<queue_status> get_queues() const;
+  /// Drops the record of a worker that has no process. False if it has one, or the name is unknown.
+  bool forget(std::string_view name);
+
+ private:
+  class implementation;
+  std::unique_ptr<implementation> implementation_;
+};
+
+}  // namespace lineshaft

@@ -1,0 +1,87 @@
+#pragma once
+// What is known of a worker at one moment: a plain value, free of any process.
+#include <sys/types.h>
+
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lineshaft {
+
+/// Where a worker is in its life.
+enum class worker_state {
+  stopped,    ///< no process: asked to stop, or never started again
+  starting,   ///< a process, not ready yet
+  running,    ///< ready
+  stopping,   ///< asked to leave
+  backoff,    ///< no process; the next one starts when the delay has passed
+  completed,  ///< ended with success, as a task or by finish()
+  failed,     ///< ended without success, and is not started again
+};
+
+std::string_view to_string(worker_state);
+
+/// What the event loop of a worker was doing when it was looked at.
+enum class loop_state {
+  none,  ///< there is no loop yet, or no more, or this is a program
+  idle,  ///< waiting for something to happen: however old the last beat, it answers at once
+  busy,  ///< inside a handler since the last beat: a large age means that it is stuck
+};
+
+std::string_view to_string(loop_state);
+
+/// A counter, a gauge or a flag.
+using metric_value = std::variant<std::uint64_t, double, bool>;
+
+/// The figures a worker wrote itself, as they stood at one moment.
+struct worker_figures {
+  std::uint64_t processed = 0, errors = 0, decoding_errors = 0, published = 0, processing_errors = 0, restarts = 0;
+  bool mdq_connected = false, mdc_connected = false, running = false;
+  std::map<std::string, metric_value> metrics;  ///< the declared ones
+};
+
+/// How one process ended: one a generation.
+struct exit_record {
+  std::uint32_t generation = 0;
+  pid_t pid = 0;
+  int code = 0;              ///< exit code, or -signal
+  bool code_known = true;    ///< false if something else in this program reaped the process (ADR 5)
+  bool core_dumped = false;
+  bool success = false;      ///< stopped as asked, finished, or left with a code that counts as success
+  std::string reason;        ///< "exited 70: cannot connect …", "killed by SIGSEGV (core dumped)"
+  std::string error;         ///< what the worker itself said of its failure, if it did
+  std::chrono::milliseconds lifetime{};
+  std::chrono::microseconds user_time{}, system_time{};  ///< CPU time, getrusage(2)
+  std::uint64_t max_resident_bytes = 0;
+  std::uint64_t lost_messages = 0;  ///< taken from local queues and not done when it died
+  worker_figures figures;           ///< the last ones it wrote
+};
+
+/// Everything about one worker.
+struct worker_status {
+  std::string name;
+  bool alive = false;
+  std::optional<pid_t> pid;
+  std::uint64_t processed = 0, errors = 0, decoding_errors = 0, published = 0, processing_errors = 0, restarts = 0;
+  bool mdq_connected = false, mdc_connected = false, running = false;
+  worker_state state = worker_state::stopped;
+  bool ready = false;
+  std::uint32_t generation = 0;                ///< 0: unknown name
+  std::uint64_t process_restarts = 0;          ///< processes started after the first, by the manager's policy
+  std::chrono::milliseconds uptime{}, age{};   ///< of the process; since the event loop last beat
+  loop_state loop = loop_state::none;
+  std::string error;                           ///< why it is not running, if it is not
+  std::optional<exit_record> last_exit;
+  std::map<std::string, metric_value> metrics;
+};
+
+/// The eleven keys of the predecessor in their order, then the rest. An unknown name is {"alive": false}.
+boost::json::object to_json(const worker_status&);
+boost::json::object to_json(const exit_record&);
+
+}  // namespace lineshaft

@@ -1,0 +1,59 @@
+#pragma once
+// How a worker is started, watched, restarted and stopped: plain data, every default the safe choice.
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace lineshaft {
+
+enum class restart_mode {
+  never,
+  on_failure,  ///< not after success: stopped as asked, finished, an exit code that counts as success
+  always,
+};
+
+/// At most `count` restarts within `window`; the next one is not made, and the worker has failed.
+struct restart_limit {
+  std::uint32_t count = 5;
+  std::chrono::milliseconds window = std::chrono::seconds(60);
+  friend bool operator==(const restart_limit&, const restart_limit&) = default;
+};
+
+/// When and how fast a worker is started again: after `delay`, then `factor` times longer each time
+/// up to `max_delay`, spread by ± `jitter` of it. Healthy for `forgive_after`, it starts from `delay` again.
+struct restart_policy {
+  restart_mode mode = restart_mode::on_failure;
+  std::chrono::milliseconds delay = std::chrono::milliseconds(500), max_delay = std::chrono::seconds(30);
+  double factor = 2, jitter = 0.1;
+  std::optional<restart_limit> limit;
+  std::chrono::milliseconds forgive_after = std::chrono::seconds(30);
+};
+
+enum class worker_kind {
+  service,  ///< runs until it is stopped
+  task,     ///< runs until start() returns: that is its success
+};
+
+enum class start_method {
+  fork_server,  ///< cloned from a small warm process (default)
+  exec,         ///< the program executed again for this one worker
+};
+
+enum class ready_when {
+  start,   ///< ready when start() has been entered
+  notify,  ///< ready when the worker says context.ready()
+};
+
+struct start_options {
+  restart_policy restart;
+  std::chrono::milliseconds stop_timeout = std::chrono::seconds(10);   ///< for a stop that names no time of its own
+  std::chrono::milliseconds start_timeout = std::chrono::seconds(30);  ///< to become ready; passing it is a failure
+  worker_kind kind = worker_kind::service;
+  start_method method = start_method::fork_server;
+  ready_when ready = ready_when::start;
+  std::map<std::string, std::string> env;  ///< on top of the manager's environment
+};
+
+}  // namespace lineshaft
