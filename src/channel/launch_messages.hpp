@@ -1,0 +1,60 @@
+#pragma once
+// What the manager asks of the fork server, and what it answers, one packet each.
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lineshaft/worker_spec.hpp"
+
+namespace lineshaft::channel {
+
+/// All that the process of a worker class needs to become it.
+struct worker_image {
+  std::string class_name;
+  std::string name;
+  std::uint32_t generation = 0;
+  std::string options;  ///< JSON
+  worker_kind kind = worker_kind::service;
+  ready_when ready = ready_when::start;
+  std::chrono::milliseconds stop_timeout{};  ///< for a stop that it decides itself
+  pid_t manager = 0;
+  std::vector<std::string> environment;  ///< NAME=value, all of it
+};
+
+enum class launch_kind : std::uint8_t {
+  clone,    ///< a worker class, in a copy of the fork server
+  exec,     ///< a worker class, in this program executed again: it finds its image in its channel
+  program,  ///< any program
+};
+
+/// Descriptors along with it, in this order: standard output, standard error, and for worker classes
+/// the worker's end of the channel and the status block.
+struct launch_request {
+  std::uint64_t number = 0;
+  launch_kind kind = launch_kind::clone;
+  worker_image image;             ///< of a worker class; of a program its environment, name and manager
+  std::vector<std::string> argv;  ///< of a program
+};
+
+/// Along with it the process's pidfd. With a problem and a pid there was a process, which could not
+/// become the program: it has to be reaped.
+struct launch_reply {
+  std::uint64_t number = 0;
+  pid_t pid = 0;
+  int code = 0;  ///< errno of the problem
+  std::string problem;
+};
+
+std::vector<std::byte> encode(const worker_image& image);
+std::vector<std::byte> encode(const launch_request& request);
+std::vector<std::byte> encode(const launch_reply& reply);
+std::optional<worker_image> decode_worker_image(std::span<const std::byte> bytes);
+std::optional<launch_request> decode_launch_request(std::span<const std::byte> bytes);
+std::optional<launch_reply> decode_launch_reply(std::span<const std::byte> bytes);
+
+}  // namespace lineshaft::channel

@@ -1,0 +1,52 @@
+#include "channel/packet.hpp"
+
+#include <vector>
+
+#include "channel/stored.hpp"
+
+namespace lineshaft::channel {
+namespace {
+
+// Well below the smallest default socket buffer (net.core.wmem_default, 208 KiB), with room for others.
+constexpr std::size_t inline_limit = 16 * 1024;
+constexpr std::byte is_inline{0}, is_stored{1};
+
+result<> send_stored(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors) {
+  const auto file = store(bytes);
+  if (!file) return std::unexpected(file.error());
+  std::vector<int> all{file->get()};
+  all.insert(all.end(), descriptors.begin(), descriptors.end());
+  return sys::sendmsg(socket, std::span(&is_stored, 1), all);
+}
+
+result<packet> fetch_stored(packet received) {
+  received.bytes.clear();
+  received.truncated = received.truncated || received.descriptors.empty();
+  if (received.truncated) return received;
+  auto bytes = fetch(received.descriptors.front().get());
+  if (!bytes) return std::unexpected(bytes.error());
+  received.bytes = std::move(*bytes);
+  received.descriptors.erase(received.descriptors.begin());
+  return received;
+}
+
+}  // namespace
+
+result<> send_packet(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors) {
+  if (bytes.size() > inline_limit) return send_stored(socket, bytes, descriptors);
+  std::vector<std::byte> framed;
+  framed.reserve(bytes.size() + 1);
+  framed.push_back(is_inline);
+  framed.insert(framed.end(), bytes.begin(), bytes.end());
+  return sys::sendmsg(socket, framed, descriptors);
+}
+
+result<packet> receive_packet(int socket) {
+  auto received = sys::recvmsg(socket, inline_limit + 1);
+  if (!received || received->bytes.empty()) return received;
+  if (received->bytes.front() == is_stored) return fetch_stored(std::move(*received));
+  received->bytes.erase(received->bytes.begin());
+  return received;
+}
+
+}  // namespace lineshaft::channel

@@ -1,0 +1,112 @@
+#include "channel/packet_stream.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <deque>
+
+namespace lineshaft::channel {
+namespace asio = boost::asio;
+
+// Shared with the handlers that are under way, so that they outlive the stream without touching its owner.
+struct packet_stream::state : std::enable_shared_from_this<state> {
+  struct outgoing {
+    std::vector<std::byte> bytes;
+    std::vector<unique_fd> descriptors;
+  };
+
+  state(asio::io_context& loop, unique_fd fd, on_packet on_arrival, on_end on_ended)
+      : socket(loop, fd.release()), arrived(std::move(on_arrival)), ended(std::move(on_ended)) {}
+
+  void wait_to_receive();
+  void wait_to_send();
+  /// False when there is nothing more to read for ever.
+  bool receive_all();
+  result<> send_waiting();
+  void end();
+  void close();
+
+  asio::posix::stream_descriptor socket;
+  on_packet arrived;
+  on_end ended;
+  std::deque<outgoing> waiting;
+  bool closed = false;
+};
+
+void packet_stream::state::wait_to_receive() {
+  socket.async_wait(asio::posix::stream_descriptor::wait_read, [self = shared_from_this()](boost::system::error_code ec) {
+    if (ec || self->closed) return;
+    if (self->receive_all()) return self->wait_to_receive();
+    if (!self->closed) self->end();
+  });
+}
+
+bool packet_stream::state::receive_all() {
+  while (!closed) {
+    auto received = receive_packet(socket.native_handle());
+    if (!received) return sys::would_block(received.error());
+    if (received->bytes.empty() && !received->truncated) return false;
+    const auto hand_on = arrived;  // the call may close this stream, and with it the function
+    hand_on(std::move(*received));
+  }
+  return false;
+}
+
+result<> packet_stream::state::send_waiting() {
+  while (!waiting.empty() && !closed) {
+    const auto& next = waiting.front();
+    std::vector<int> descriptors;
+    for (const auto& fd : next.descriptors) descriptors.push_back(fd.get());
+    auto sent = send_packet(socket.native_handle(), next.bytes, descriptors);
+    if (!sent && sys::would_block(sent.error())) {
+      wait_to_send();
+      return {};
+    }
+    waiting.pop_front();
+    if (!sent) return sent;
+  }
+  return {};
+}
+
+void packet_stream::state::wait_to_send() {
+  socket.async_wait(asio::posix::stream_descriptor::wait_write, [self = shared_from_this()](boost::system::error_code ec) {
+    if (!ec && !self->closed && !self->send_waiting()) self->end();
+  });
+}
+
+void packet_stream::state::end() {
+  const auto tell = ended;
+  close();
+  tell();
+}
+
+void packet_stream::state::close() {
+  closed = true;
+  boost::system::error_code ignored;
+  socket.close(ignored);
+  arrived = {};
+  ended = {};
+}
+
+packet_stream::packet_stream(asio::io_context& loop, unique_fd socket, on_packet arrived, on_end ended)
+    : state_(std::make_shared<state>(loop, std::move(socket), std::move(arrived), std::move(ended))) {
+  state_->wait_to_receive();
+}
+
+packet_stream::~packet_stream() { close(); }
+
+result<> packet_stream::send(std::vector<std::byte> bytes, std::vector<unique_fd> descriptors) {
+  if (state_->closed) return {};
+  state_->waiting.push_back({std::move(bytes), std::move(descriptors)});
+  return state_->waiting.size() == 1 ? state_->send_waiting() : result<>{};
+}
+
+void packet_stream::drain() {
+  const auto self = state_;
+  self->receive_all();
+}
+
+void packet_stream::close() {
+  const auto self = state_;
+  if (!self->closed) self->close();
+}
+
+}  // namespace lineshaft::channel

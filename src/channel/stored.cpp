@@ -1,0 +1,29 @@
+#include "channel/stored.hpp"
+
+#include <algorithm>
+
+#include "sys/memory.hpp"
+
+namespace lineshaft::channel {
+
+result<unique_fd> store(std::span<const std::byte> bytes) {
+  auto file = sys::memfd_create("lineshaft-packet");
+  if (!file) return file;
+  if (auto sized = sys::ftruncate(file->get(), bytes.size()); !sized) return std::unexpected(sized.error());
+  if (auto sealed = sys::seal_size(file->get()); !sealed) return std::unexpected(sealed.error());
+  auto memory = sys::map(file->get(), bytes.size(), sys::access::read_write);
+  if (!memory) return std::unexpected(memory.error());
+  std::ranges::copy(bytes, memory->bytes().begin());
+  return file;
+}
+
+result<std::vector<std::byte>> fetch(int file) {
+  auto size = sys::sealed_size(file);
+  if (!size) return std::unexpected(size.error());
+  auto memory = sys::map(file, *size, sys::access::read_only);
+  if (!memory) return std::unexpected(memory.error());
+  const auto bytes = memory->bytes();
+  return std::vector<std::byte>(bytes.begin(), bytes.end());
+}
+
+}  // namespace lineshaft::channel

@@ -1,0 +1,57 @@
+#pragma once
+// What a worker process and its manager say to each other over the channel, one packet each.
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lineshaft/worker.hpp"
+
+namespace lineshaft::channel {
+
+// Worker to manager --------------------------------------------------------------------------------------
+
+/// The first words of a worker's process, for the case that the fork server dies before it can report it.
+struct hello {
+  pid_t pid = 0;
+};
+struct ready {};
+/// It leaves by its own decision, or because a signal asked it to: stop() is about to run.
+struct leaving {};
+/// The same because something threw: the text of the exception.
+struct failed {
+  std::string text;
+};
+/// The same because its work is done.
+struct finished {};
+/// Asks for one end of a held queue; answered by `opened` with the same number.
+struct open_queue {
+  std::uint32_t number = 0;
+  queue_role role = queue_role::producer;
+  std::string name;
+};
+using worker_message = std::variant<hello, ready, leaving, failed, finished, open_queue>;
+
+// Manager to worker --------------------------------------------------------------------------------------
+
+/// Leave until `deadline` (CLOCK_MONOTONIC, which both sides share).
+struct shutdown {
+  std::chrono::steady_clock::time_point deadline;
+};
+/// The answer to `open_queue`: two descriptors along with it, or why there are none.
+struct opened {
+  std::uint32_t number = 0;
+  std::string problem;
+};
+using manager_message = std::variant<shutdown, opened>;
+
+std::vector<std::byte> encode(const worker_message& message);
+std::vector<std::byte> encode(const manager_message& message);
+/// Nothing for bytes that are no such message: the peer may be broken or hostile.
+std::optional<worker_message> decode_worker_message(std::span<const std::byte> bytes);
+std::optional<manager_message> decode_manager_message(std::span<const std::byte> bytes);
+
+}  // namespace lineshaft::channel

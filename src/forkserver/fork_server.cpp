@@ -1,0 +1,189 @@
+#include "forkserver/fork_server.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+
+#include "forkserver/image_file.hpp"
+#include "forkserver/search_path.hpp"
+#include "sys/descriptor.hpp"
+#include "sys/fault.hpp"
+#include "sys/process.hpp"
+#include "sys/wait.hpp"
+#include "worker/grace.hpp"
+#include "worker/process.hpp"
+
+namespace lineshaft::forkserver {
+namespace {
+
+std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (const auto& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+}  // namespace
+
+fork_server::fork_server(std::span<const worker_class> classes, unique_fd manager, sys::poller poller)
+    : classes_(classes),
+      manager_(std::move(manager)),
+      poller_(std::move(poller)),
+      // A thread that a static initialiser has started would not exist in a copy of this process.
+      can_clone_(sys::can_clone() && sys::thread_count() == 1) {}
+
+void fork_server::serve() {
+  while (!orphaned_) {
+    for (const int ready : poller_.wait(std::nullopt)) {
+      if (ready == manager_.get()) {
+        answer_all();
+      } else {
+        poller_.remove(ready);
+        running_.erase(ready);
+      }
+    }
+  }
+  end_orphans();
+}
+
+void fork_server::answer_all() {
+  for (;;) {
+    auto received = channel::receive_packet(manager_.get());
+    if (!received) {
+      orphaned_ = !sys::would_block(received.error());
+      return;
+    }
+    if (received->bytes.empty() && !received->truncated) {
+      orphaned_ = true;
+      return;
+    }
+    answer(std::move(*received));
+  }
+}
+
+void fork_server::answer(channel::packet packet) {
+  const auto request = channel::decode_launch_request(packet.bytes);
+  if (!request) return;
+  if (packet.truncated) {
+    return reply({request->number, 0, EMFILE, "cannot start '" + request->image.name + "': the fork server's descriptor table is full"}, -1);
+  }
+  launch(*request, std::move(packet.descriptors));
+}
+
+void fork_server::launch(const channel::launch_request& request, std::vector<unique_fd> descriptors) {
+  auto made = make(request, descriptors);
+  channel::launch_reply answer{request.number, made.process.pid, 0, {}};
+  if (!made.outcome) {
+    answer.code = made.outcome.error().code.value();
+    answer.problem = made.outcome.error().doing;
+  }
+  reply(answer, made.process.pidfd.get());
+  if (made.outcome) watch(std::move(made.process));
+}
+
+sys::spawned fork_server::make(const channel::launch_request& request, std::vector<unique_fd>& descriptors) {
+  if (request.kind == channel::launch_kind::program) return execute_program(request);
+  if (descriptors.size() != 2) return {{}, fail(std::errc::invalid_argument, "cannot start a worker without its channel")};
+  if (request.kind == channel::launch_kind::exec || !can_clone_) return execute_worker(request.image, descriptors);
+  return clone_worker(request.image, descriptors);
+}
+
+sys::spawned fork_server::clone_worker(const channel::worker_image& image, std::vector<unique_fd>& descriptors) {
+  auto cloned = sys::clone_as_sibling();
+  if (!cloned) return {{}, std::unexpected(cloned.error())};
+  if (cloned->pid != 0) return {std::move(*cloned), {}};
+  // ---- In the copy: nothing of the fork server's must be left but its memory.
+  sys::lead_group();
+  std::array<int, 5> kept{0, 1, 2, descriptors[0].get(), descriptors[1].get()};
+  sys::close_all_except(kept);
+  sys::clear_injected();
+  runtime::become_worker(classes_, image, std::move(descriptors[0]), std::move(descriptors[1]));
+}
+
+sys::spawned fork_server::execute_worker(const channel::worker_image& image, const std::vector<unique_fd>& descriptors) {
+  auto file = write_image(image);
+  if (!file) return {{}, std::unexpected(file.error())};
+  const std::vector<std::string> argv{"lineshaft-worker " + image.name, "--lineshaft-role=worker"};
+  const auto arguments = pointers_to(argv);
+  const auto environment = pointers_to(image.environment);
+  const std::array<const char*, 2> path{"/proc/self/exe", nullptr};
+  sys::program what;
+  what.paths = path.data();
+  what.argv = arguments.data();
+  what.environment = environment.data();
+  what.descriptors[worker_channel] = descriptors[0].get();
+  what.descriptors[worker_status] = descriptors[1].get();
+  what.descriptors[worker_image_file] = file->get();
+  return sys::spawn(what, sys::spawn_as::sibling);
+}
+
+sys::spawned fork_server::execute_program(const channel::launch_request& request) {
+  const auto candidates = search_path(request.argv.front(), request.image.environment);
+  std::vector<const char*> paths;
+  for (const auto& candidate : candidates) paths.push_back(candidate.c_str());
+  paths.push_back(nullptr);
+  const auto arguments = pointers_to(request.argv);
+  const auto environment = pointers_to(request.image.environment);
+  sys::program what;
+  what.paths = paths.data();
+  what.argv = arguments.data();
+  what.environment = environment.data();
+  what.death_signal = SIGTERM;
+  what.parent = request.image.manager;
+  return sys::spawn(what, sys::spawn_as::sibling);
+}
+
+void fork_server::reply(const channel::launch_reply& reply, int pidfd) {
+  const auto bytes = channel::encode(reply);
+  const std::array<int, 1> handle{pidfd};
+  const auto descriptors = pidfd < 0 ? std::span<const int>() : std::span<const int>(handle);
+  for (;;) {
+    const auto sent = channel::send_packet(manager_.get(), bytes, descriptors);
+    if (sent || !sys::would_block(sent.error())) return;
+    sys::wait_writable(manager_.get());
+  }
+}
+
+void fork_server::watch(sys::cloned process) {
+  const int handle = process.pidfd.get();
+  if (poller_.add(handle)) running_.emplace(handle, std::move(process));
+}
+
+// The manager is gone: its workers have noticed by their channels, and may take the grace to stop.
+void fork_server::end_orphans() {
+  using clock = std::chrono::steady_clock;
+  using std::chrono::milliseconds;
+  manager_.reset();
+  const auto deadline = clock::now() + runtime::orphan_grace;
+  while (!running_.empty()) {
+    const auto left = std::chrono::ceil<milliseconds>(deadline - clock::now());
+    if (left <= milliseconds(0)) break;
+    for (const int ended : poller_.wait(left)) {
+      poller_.remove(ended);
+      // Its group may have members left. The leader is no child of ours and may be reaped at any moment,
+      // but a group with members keeps its number.
+      sys::kill_group(running_.at(ended).pid, SIGKILL);
+      running_.erase(ended);
+    }
+  }
+  for (const auto& [handle, process] : running_) {
+    if (sys::pidfd_send_signal(handle, SIGKILL)) sys::kill_group(process.pid, SIGKILL);
+  }
+}
+
+void become_fork_server(std::span<const worker_class> classes, unique_fd manager) {
+  sys::reset_signals();
+  sys::lead_group();
+  sys::set_name("lineshaft-forks");
+  if (const char* faults = std::getenv("LINESHAFT_FAULTS")) sys::arm_faults(faults);
+  auto poller = sys::poller::make();
+  if (!poller || !poller->add(manager.get())) ::_exit(70);
+  fork_server server(classes, std::move(manager), std::move(*poller));
+  server.serve();
+  ::_exit(0);
+}
+
+}  // namespace lineshaft::forkserver

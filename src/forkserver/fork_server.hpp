@@ -1,0 +1,47 @@
+#pragma once
+// The small process that makes processes for the manager: single-threaded, everything linked and relocated,
+// so that a copy of it costs a fraction of an exec and shares its pages. Its children are the manager's
+// (CLONE_PARENT). It outlives the manager just long enough to leave no orphan.
+#include <chrono>
+#include <map>
+#include <span>
+
+#include "channel/launch_messages.hpp"
+#include "channel/packet.hpp"
+#include "lineshaft/worker_class.hpp"
+#include "sys/clone.hpp"
+#include "sys/poll.hpp"
+
+namespace lineshaft::forkserver {
+
+class fork_server {
+ public:
+  fork_server(std::span<const worker_class> classes, unique_fd manager, sys::poller poller);
+
+  /// Until the manager is gone, and after it every process made here.
+  void serve();
+
+ private:
+  void answer_all();
+  void answer(channel::packet packet);
+  void launch(const channel::launch_request& request, std::vector<unique_fd> descriptors);
+  sys::spawned make(const channel::launch_request& request, std::vector<unique_fd>& descriptors);
+  sys::spawned clone_worker(const channel::worker_image& image, std::vector<unique_fd>& descriptors);
+  sys::spawned execute_worker(const channel::worker_image& image, const std::vector<unique_fd>& descriptors);
+  sys::spawned execute_program(const channel::launch_request& request);
+  void reply(const channel::launch_reply& reply, int pidfd);
+  void watch(sys::cloned process);
+  void end_orphans();
+
+  std::span<const worker_class> classes_;
+  unique_fd manager_;
+  sys::poller poller_;
+  std::map<int, sys::cloned> running_;  ///< by pidfd
+  bool can_clone_;
+  bool orphaned_ = false;
+};
+
+/// Becomes the fork server and leaves the process. `manager`: its end of the socket to the manager.
+[[noreturn]] void become_fork_server(std::span<const worker_class> classes, unique_fd manager);
+
+}  // namespace lineshaft::forkserver

@@ -1,0 +1,55 @@
+#include "policy/restart.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <format>
+
+namespace lineshaft::policy {
+namespace {
+
+using std::chrono::milliseconds;
+
+bool wants_restart(const restart_policy& policy, bool success) {
+  switch (policy.mode) {
+    case restart_mode::never: return false;
+    case restart_mode::on_failure: return !success;
+    case restart_mode::always: return true;
+  }
+  return false;
+}
+
+milliseconds spread(milliseconds delay, double jitter, double chance) {
+  const auto count = static_cast<double>(delay.count()) * (1 + jitter * chance);
+  return milliseconds(static_cast<milliseconds::rep>(std::llround(std::max(0.0, count))));
+}
+
+bool limit_reached(const restart_policy& policy, restart_history& history, time_point now) {
+  if (!policy.limit) return false;
+  auto& restarts = history.restarts;
+  while (!restarts.empty() && restarts.front() + policy.limit->window <= now) restarts.pop_front();
+  return restarts.size() >= policy.limit->count;
+}
+
+}  // namespace
+
+milliseconds backoff(const restart_policy& policy, std::uint32_t in_a_row) {
+  const auto most = static_cast<double>(policy.max_delay.count());
+  const auto grown = static_cast<double>(policy.delay.count()) * std::pow(std::max(policy.factor, 1.0), in_a_row);
+  // Also where the power has overflowed to infinity.
+  return milliseconds(static_cast<milliseconds::rep>(std::min(grown, most)));
+}
+
+verdict judge(const restart_policy& policy, restart_history& history, const death& death, time_point now) {
+  if (!wants_restart(policy, death.success)) return stay_down{};
+  if (limit_reached(policy, history, now)) {
+    const auto seconds = std::chrono::duration<double>(policy.limit->window).count();
+    return give_up{std::format("{} restarts in {} s", policy.limit->count, seconds)};
+  }
+  if (death.healthy_for >= policy.forgive_after) history.in_a_row = 0;
+  const auto delay = spread(backoff(policy, history.in_a_row), policy.jitter, death.chance);
+  ++history.in_a_row;
+  if (policy.limit) history.restarts.push_back(now);
+  return restart_after{delay};
+}
+
+}  // namespace lineshaft::policy

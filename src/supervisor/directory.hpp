@@ -1,0 +1,45 @@
+#pragma once
+// What any thread may know of the workers at any moment, without asking the supervisor.
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lineshaft/status.hpp"
+#include "status/block_memory.hpp"
+
+namespace lineshaft::supervisor {
+
+/// One worker as the supervisor saw it last. Never changed once published.
+struct worker_view {
+  worker_status known;                           ///< all but what the worker writes itself
+  std::chrono::steady_clock::time_point started;  ///< of the living process
+  std::shared_ptr<const status::manager_block> block;  ///< the living process's figures
+  std::shared_ptr<const std::vector<exit_record>> exits;
+  std::chrono::milliseconds stop_timeout{}, start_timeout{};
+};
+
+/// The supervisor publishes; any thread reads. A reader holds the lock for two pointer copies, so nobody
+/// waits for longer than that, and without contention there is no system call.
+class directory {
+ public:
+  using view = std::shared_ptr<const worker_view>;
+
+  void publish(const std::string& name, view what);
+  void remove(const std::string& name);
+  view find(std::string_view name) const;
+  std::vector<view> all() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, view, std::less<>> views_;
+};
+
+/// The status at this moment: what the supervisor knows, and what the worker's block says now.
+worker_status status_of(const worker_view& view, std::chrono::steady_clock::time_point now);
+
+}  // namespace lineshaft::supervisor

@@ -1,0 +1,56 @@
+#include "supervisor/exit_reason.hpp"
+
+#include <cstring>
+#include <format>
+
+namespace lineshaft::supervisor {
+namespace {
+
+using policy::leave_cause;
+
+std::string signal_name(int signal) {
+  const char* name = ::sigabbrev_np(signal);
+  return name == nullptr ? std::format("signal {}", signal) : std::format("SIG{}", name);
+}
+
+std::string with_error(std::string text, const std::string& error) { return error.empty() ? text : text + ": " + error; }
+
+std::string killed_reason(const ended_process& ended) {
+  if (ended.cause == leave_cause::start_timeout) {
+    return std::format("killed: was not ready within {} and did not stop within {}", to_text(ended.options.start_timeout),
+                       to_text(ended.stop_budget));
+  }
+  return with_error(std::format("killed: did not stop within {}", to_text(ended.stop_budget)), ended.error);
+}
+
+std::string success_reason(const ended_process& ended) {
+  switch (ended.cause) {
+    case leave_cause::stop:
+    case leave_cause::restart: return "stopped";
+    case leave_cause::finished: return "finished";
+    case leave_cause::itself: return "stopped by a signal from outside";
+    case leave_cause::start_timeout: return std::format("was not ready within {}", to_text(ended.options.start_timeout));
+    default: return ended.is_class ? "exited 0 without being asked: something in the worker called exit()" : "exited 0";
+  }
+}
+
+}  // namespace
+
+std::string to_text(std::chrono::milliseconds duration) {
+  if (duration.count() % 1000 == 0) return std::format("{} s", duration.count() / 1000);
+  return std::format("{} ms", duration.count());
+}
+
+std::string exit_reason(const ended_process& ended) {
+  const auto& status = ended.status;
+  if (!status.known) return with_error("ended; its exit code went to something else in this program", ended.error);
+  if (ended.killed && status.by_signal()) return killed_reason(ended);
+  if (status.by_signal()) {
+    return with_error(std::format("killed by {}{}", signal_name(-status.code), status.core_dumped ? " (core dumped)" : ""),
+                      ended.error);
+  }
+  if (status.code == 0) return success_reason(ended);
+  return with_error(std::format("exited {}", status.code), ended.error);
+}
+
+}  // namespace lineshaft::supervisor

@@ -1,0 +1,94 @@
+#include "supervisor/held_queues.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "lineshaft/queue_account.hpp"
+#include "supervisor/names.hpp"
+#include "sys/descriptor.hpp"
+#include "sys/socket.hpp"
+
+namespace lineshaft::supervisor {
+
+struct held_queues::queue {
+  unique_fd for_producers, for_consumers;
+  std::uint64_t sent = 0, done = 0, lost = 0;      ///< of the processes that have ended
+  std::vector<std::weak_ptr<process_queues::end>> open;  ///< of the living ones
+};
+
+struct process_queues::end {
+  std::shared_ptr<held_queues::queue> of;
+  queue_role role;
+  sys::mapping account;
+
+  queue_counts counts() const {
+    return role == queue_role::producer ? read_producer_account(account.bytes()) : read_consumer_account(account.bytes());
+  }
+};
+
+held_queues::held_queues() = default;
+held_queues::~held_queues() = default;
+
+std::uint64_t process_queues::process_ended() {
+  std::uint64_t lost = 0;
+  for (const auto& end : std::exchange(ends_, {})) {
+    const auto counts = end->counts();
+    end->of->sent += counts.sent;
+    end->of->done += counts.done;
+    end->of->lost += counts.in_flight;
+    lost += counts.in_flight;
+  }
+  return lost;
+}
+
+result<held_queue> held_queues::open(std::string_view name, queue_role role, process_queues& of_process) {
+  auto queue = find_or_make(name);
+  if (!queue) return std::unexpected(queue.error());
+  const bool producer = role == queue_role::producer;
+  auto socket = sys::duplicate((producer ? (*queue)->for_producers : (*queue)->for_consumers).get());
+  if (!socket) return std::unexpected(socket.error());
+  const auto size = queue_account_size(role);
+  auto account = sys::sealed_memory("lineshaft-account", size);
+  if (!account) return std::unexpected(account.error());
+  auto memory = sys::map(account->get(), size, sys::access::read_only);
+  if (!memory) return std::unexpected(memory.error());
+  auto end = std::make_shared<process_queues::end>(*queue, role, std::move(*memory));
+  std::erase_if((*queue)->open, [](const auto& gone) { return gone.expired(); });
+  (*queue)->open.push_back(end);
+  of_process.ends_.push_back(std::move(end));
+  return held_queue{std::move(*socket), std::move(*account)};
+}
+
+result<std::shared_ptr<held_queues::queue>> held_queues::find_or_make(std::string_view name) {
+  if (const auto found = queues_.find(name); found != queues_.end()) return found->second;
+  if (auto fits = check_name(name); !fits) return std::unexpected(fits.error());
+  auto ends = sys::socketpair();
+  if (!ends) return std::unexpected(ends.error());
+  sys::widen_send_buffer((*ends)[0].get());
+  auto made = std::make_shared<queue>();
+  made->for_producers = std::move((*ends)[0]);
+  made->for_consumers = std::move((*ends)[1]);
+  queues_.emplace(name, made);
+  return made;
+}
+
+std::vector<queue_status> held_queues::status() const {
+  std::vector<queue_status> all;
+  for (const auto& [name, queue] : queues_) {
+    queue_status status{name, queue->sent, queue->done, 0, queue->lost, 0};
+    for (const auto& weak : queue->open) {
+      const auto end = weak.lock();
+      if (!end) continue;
+      const auto counts = end->counts();
+      status.sent += counts.sent;
+      status.done += counts.done;
+      status.in_flight += counts.in_flight;
+    }
+    const auto gone = status.done + status.in_flight + status.lost;
+    status.depth = status.sent > gone ? status.sent - gone : 0;
+    all.push_back(std::move(status));
+  }
+  return all;
+}
+
+}  // namespace lineshaft::supervisor

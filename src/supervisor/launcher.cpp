@@ -1,0 +1,91 @@
+#include "supervisor/launcher.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <array>
+#include <utility>
+
+#include "sys/clone.hpp"
+#include "sys/wait.hpp"
+
+namespace lineshaft::supervisor {
+namespace {
+
+constexpr int fork_server_socket = 3;
+
+sys::spawned spawn_fork_server(int socket) {
+  const std::array<const char*, 2> path{"/proc/self/exe", nullptr};
+  std::array<char*, 3> argv{const_cast<char*>("lineshaft-fork-server"), const_cast<char*>("--lineshaft-role=fork-server"), nullptr};
+  sys::program what;
+  what.paths = path.data();
+  what.argv = argv.data();
+  what.environment = environ;
+  what.descriptors[fork_server_socket] = socket;
+  return sys::spawn(what, sys::spawn_as::child);
+}
+
+}  // namespace
+
+error launcher::fork_server_died() {
+  return {std::make_error_code(std::errc::connection_reset), "cannot start a process: the fork server died"};
+}
+
+result<> launcher::prepare() {
+  if (stream_) return {};
+  auto ends = sys::socketpair();
+  if (!ends) return std::unexpected(ends.error());
+  auto made = spawn_fork_server((*ends)[1].get());
+  reaper_.take(std::move(made.process.pidfd));
+  if (!made.outcome) return fail(made.outcome.error().code, "cannot start the fork server: " + made.outcome.error().doing);
+  pid_ = made.process.pid;
+  stream_.emplace(
+      loop_, std::move((*ends)[0]), [this](channel::packet packet) { arrived(std::move(packet)); }, [this] { ended(); });
+  return {};
+}
+
+void launcher::launch(channel::launch_request request, std::vector<unique_fd> descriptors, on_launched answered) {
+  if (auto prepared = prepare(); !prepared) return answer_later(std::move(answered), prepared.error());
+  request.number = ++last_number_;
+  waiting_.emplace(request.number, std::move(answered));
+  auto sent = stream_->send(channel::encode(request), std::move(descriptors));
+  if (sent) return;
+  // A peer that is gone is told by `ended`, which fails this one with the others.
+  if (sent.error().code == std::errc::broken_pipe || sent.error().code == std::errc::connection_reset) return;
+  auto failed = waiting_.extract(request.number);
+  if (!failed.empty()) answer_later(std::move(failed.mapped()), sent.error());
+}
+
+// Never inside launch(): its caller has not finished with the beginning of the life that ends here.
+void launcher::answer_later(on_launched answered, error why) {
+  boost::asio::post(loop_, [answered = std::move(answered), why = std::move(why)] { answered(std::unexpected(why)); });
+}
+
+void launcher::arrived(channel::packet packet) {
+  const auto reply = channel::decode_launch_reply(packet.bytes);
+  if (!reply) return;
+  // Number 0: a request that could not be read, which can only be the oldest.
+  const auto found = reply->number == 0 ? waiting_.begin() : waiting_.find(reply->number);
+  if (found == waiting_.end()) return;
+  const auto answered = std::move(found->second);
+  waiting_.erase(found);
+
+  auto pidfd = packet.descriptors.empty() ? unique_fd() : std::move(packet.descriptors.front());
+  if (!reply->problem.empty()) {
+    reaper_.take(std::move(pidfd));
+    return answered(fail({reply->code, std::system_category()}, reply->problem));
+  }
+  if (!pidfd) {
+    // The table was full when the handle came. A process that cannot be watched must not run.
+    reaper_.kill(reply->pid);
+    return answered(fail(std::errc::too_many_files_open, "cannot watch a new process"));
+  }
+  answered(launched{reply->pid, std::move(pidfd)});
+}
+
+void launcher::ended() {
+  stream_.reset();
+  for (auto& [number, answered] : std::exchange(waiting_, {})) answered(std::unexpected(fork_server_died()));
+}
+
+}  // namespace lineshaft::supervisor

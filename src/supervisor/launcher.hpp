@@ -1,0 +1,52 @@
+#pragma once
+// The manager's side of the fork server: starts it when it is needed, asks it for processes.
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "channel/launch_messages.hpp"
+#include "channel/packet_stream.hpp"
+#include "supervisor/reaper.hpp"
+
+namespace lineshaft::supervisor {
+
+struct launched {
+  pid_t pid = 0;
+  unique_fd pidfd;
+};
+
+/// Used from the supervisor's thread alone, which is also the thread whose death the workers would notice:
+/// it must live as long as they do (prctl(2), PR_SET_PDEATHSIG).
+class launcher {
+ public:
+  using on_launched = std::function<void(result<launched>)>;
+
+  launcher(boost::asio::io_context& loop, reaper& reaper) : loop_(loop), reaper_(reaper) {}
+
+  /// Makes the fork server, if there is none, so that the first launch need not wait for it.
+  result<> prepare();
+  /// The answer comes later, once. If the fork server dies first it is `fork_server_died`, and whether there
+  /// is a process is not known: if there is, it says hello over its channel.
+  void launch(channel::launch_request request, std::vector<unique_fd> descriptors, on_launched answered);
+
+  static error fork_server_died();
+  /// The pid of the fork server, 0 if there is none: for those who measure or test.
+  pid_t fork_server() const { return stream_ ? pid_ : 0; }
+
+ private:
+  void answer_later(on_launched answered, error why);
+  void arrived(channel::packet packet);
+  void ended();
+
+  boost::asio::io_context& loop_;
+  reaper& reaper_;
+  std::optional<channel::packet_stream> stream_;
+  pid_t pid_ = 0;
+  std::uint64_t last_number_ = 0;
+  std::map<std::uint64_t, on_launched> waiting_;  ///< in the order of their requests
+};
+
+}  // namespace lineshaft::supervisor

@@ -1,0 +1,32 @@
+#pragma once
+// Children that nobody asks about any more, but that must not stay zombies: programs that could not be
+// executed, processes whose handle was lost to a full descriptor table, fork servers.
+#include <sys/types.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <vector>
+
+#include "lineshaft/unique_fd.hpp"
+
+namespace lineshaft::supervisor {
+
+/// Used from the supervisor's thread alone.
+class reaper {
+ public:
+  explicit reaper(boost::asio::io_context& loop) : loop_(loop), again_(loop) {}
+
+  /// Reaps it when it has ended.
+  void take(unique_fd pidfd);
+  /// Kills a child that has no handle, and reaps it.
+  void kill(pid_t pid);
+
+ private:
+  void try_to_reap();
+
+  boost::asio::io_context& loop_;
+  boost::asio::steady_timer again_;
+  std::vector<pid_t> without_handle_;
+};
+
+}  // namespace lineshaft::supervisor

@@ -1,0 +1,122 @@
+#include "supervisor/worker_process.hpp"
+
+#include <csignal>
+#include <utility>
+
+namespace lineshaft::supervisor {
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+worker_process::worker_process(asio::io_context& loop, process_events& events)
+    : loop_(loop), events_(events), self_(std::make_shared<worker_process*>(this)) {}
+
+result<std::unique_ptr<worker_process>> worker_process::launch(asio::io_context& loop, launcher& launcher,
+                                                               channel::launch_request request, process_events& events) {
+  auto process = std::make_unique<worker_process>(loop, events);
+  std::vector<unique_fd> for_worker;
+  if (request.kind != channel::launch_kind::program) {
+    if (auto opened = process->open_channel(for_worker, request.image); !opened) return std::unexpected(opened.error());
+  }
+  launcher.launch(std::move(request), std::move(for_worker), [weak = std::weak_ptr(process->self_)](result<launched> answer) {
+    if (const auto self = weak.lock()) (*self)->launch_answered(std::move(answer));
+  });
+  return process;
+}
+
+result<> worker_process::open_channel(std::vector<unique_fd>& for_worker, const channel::worker_image& image) {
+  auto ends = sys::socketpair();
+  if (!ends) return std::unexpected(ends.error());
+  auto block = status::make_block(image.generation);
+  if (!block) return std::unexpected(block.error());
+  block_ = std::make_shared<const status::manager_block>(std::move(block->view));
+  channel_.emplace(
+      loop_, std::move((*ends)[0]), [this](channel::packet packet) { arrived(std::move(packet)); },
+      [this] { channel_closed(); });
+  for_worker.push_back(std::move((*ends)[1]));
+  for_worker.push_back(std::move(block->descriptor));
+  return {};
+}
+
+void worker_process::launch_answered(result<launched> answer) {
+  if (answer) return adopt(std::move(*answer));
+  if (!channel_ || answer.error().code != std::errc::connection_reset) return events_.process_not_launched(answer.error());
+  fork_server_died_ = true;
+  if (said_hello_ != 0) arrived_without_answer();
+}
+
+// The fork server died after it had made the process: the process said itself who it is, and is our child.
+void worker_process::arrived_without_answer() {
+  auto pidfd = sys::pidfd_open(said_hello_);
+  if (pidfd) return adopt({said_hello_, std::move(*pidfd)});
+  sys::kill_group(said_hello_, SIGKILL);
+  events_.process_not_launched(pidfd.error());
+}
+
+void worker_process::adopt(launched process) {
+  fork_server_died_ = false;
+  pid_ = process.pid;
+  started_ = steady_clock::now();
+  pidfd_.emplace(loop_, process.pidfd.release());
+  wait_for_end();
+  events_.process_launched();
+}
+
+void worker_process::wait_for_end() {
+  pidfd_->async_wait(asio::posix::stream_descriptor::wait_read,
+                     [this, weak = std::weak_ptr(self_)](boost::system::error_code ec) {
+                       if (ec || weak.expired()) return;
+                       const auto ended = sys::has_ended(pidfd_->native_handle());
+                       if (ended && !*ended) return wait_for_end();
+                       is_ours_ = ended.has_value();
+                       // Its last words may still be in the channel.
+                       if (channel_) channel_->drain();
+                       if (!weak.expired()) events_.process_ended();
+                     });
+}
+
+void worker_process::arrived(channel::packet packet) {
+  const auto message = channel::decode_worker_message(packet.bytes);
+  if (!message) return;
+  if (const auto* hello = std::get_if<channel::hello>(&*message)) {
+    if (said_hello_ == 0) said_hello_ = hello->pid;
+    if (fork_server_died_) arrived_without_answer();
+    return;
+  }
+  events_.process_said(*message);
+}
+
+void worker_process::channel_closed() {
+  channel_.reset();
+  if (!fork_server_died_) return;
+  if (said_hello_ != 0) (void)sys::reap_pid(said_hello_);
+  events_.process_not_launched(launcher::fork_server_died());
+}
+
+void worker_process::ask_to_leave(steady_clock::time_point deadline) {
+  if (channel_) return tell(channel::shutdown{deadline});
+  (void)signal(SIGTERM);
+  (void)signal(SIGCONT);  // a stopped process would see the first one only after its deadline
+}
+
+void worker_process::tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) {
+  // A packet that cannot be sent is a process that is gone or hostile: its end, or the deadline, follows.
+  if (channel_) (void)channel_->send(channel::encode(message), std::move(descriptors));
+}
+
+void worker_process::kill() {
+  (void)signal(SIGKILL);
+  sys::kill_group(pid_, SIGKILL);
+}
+
+result<> worker_process::signal(int signal) {
+  if (!pidfd_) return fail(std::errc::no_such_process, "cannot signal a process");
+  return sys::pidfd_send_signal(pidfd_->native_handle(), signal);
+}
+
+sys::exit_status worker_process::reap() {
+  // While the leader is a zombie of ours its number is its group's alone.
+  if (is_ours_) sys::kill_group(pid_, SIGKILL);
+  return sys::reap(pidfd_->native_handle()).value_or(sys::exit_status{.known = false});
+}
+
+}  // namespace lineshaft::supervisor

@@ -1,0 +1,171 @@
+#include "sys/clone.hpp"
+
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+
+#include "sys/descriptor.hpp"
+#include "sys/error.hpp"
+#include "sys/fault.hpp"
+#include "sys/process.hpp"
+
+namespace lineshaft::sys {
+namespace {
+
+// glibc caches the thread id in its thread control block and has told the kernel where (set_tid_address(2)).
+int* tid_address() noexcept {
+  int* address = nullptr;
+  if (::prctl(PR_GET_TID_ADDRESS, &address) != 0) return nullptr;
+  return address;
+}
+
+struct robust_list {
+  robust_list_head* head = nullptr;
+  std::size_t size = 0;
+};
+
+robust_list get_robust_list() noexcept {
+  robust_list list;
+  ::syscall(SYS_get_robust_list, 0, &list.head, &list.size);
+  return list;
+}
+
+enum class step : std::uint8_t { nothing, group, death_signal, orphaned, descriptors, working_directory, execute };
+
+std::string describe(step at, const program& what) {
+  switch (at) {
+    case step::group: return "cannot make a process group";
+    case step::death_signal: return "cannot ask for the parent's death";
+    case step::orphaned: return "cannot start: the manager is gone";
+    case step::descriptors: return "cannot place the standard descriptors";
+    case step::working_directory: return std::string("cannot change to directory '") + what.working_directory + "'";
+    default: return std::string("cannot execute '") + what.argv[0] + "'";
+  }
+}
+
+// Shared with the child, which runs in this memory until it has executed.
+struct spawn_request {
+  const program* what;
+  step failed_at = step::nothing;
+  int code = 0;
+};
+
+// ---- From here to the end of `child_main`: between clone() and execve(), in the parent's memory on a
+// ---- stack of its own. No allocation, no logging, no exceptions, _exit() and never exit().
+
+[[noreturn]] void die(spawn_request& request, step at, int code) noexcept {
+  request.failed_at = at;
+  request.code = code;
+  ::_exit(127);
+}
+
+void place(spawn_request& request, int from, int to) noexcept {
+  if (::dup2(from, to) < 0) die(request, step::descriptors, errno);
+}
+
+void place_descriptors(spawn_request& request) noexcept {
+  // Above every target first, so that no dup2() overwrites what is still to be placed.
+  auto from = request.what->descriptors;
+  for (int& fd : from) {
+    if (fd >= 0 && (fd = ::fcntl(fd, F_DUPFD_CLOEXEC, 10)) < 0) die(request, step::descriptors, errno);
+  }
+  std::array<int, 6> kept{0, 1, 2, -1, -1, -1};
+  for (std::size_t target = 0; target < from.size(); ++target) {
+    if (from[target] < 0) continue;
+    place(request, from[target], static_cast<int>(target));
+    kept[target] = static_cast<int>(target);
+  }
+  close_all_except(kept);
+}
+
+void execute_first(spawn_request& request) noexcept {
+  const auto& what = *request.what;
+  int code = ENOENT;
+  for (auto path = what.paths; *path != nullptr; ++path) {
+    ::execve(*path, what.argv, what.environment);
+    // As execvp(3): a file that may not be executed is reported, but a later candidate may do.
+    if (errno != ENOENT && errno != ENOTDIR) code = errno;
+    if (code != ENOENT && code != EACCES) break;
+  }
+  die(request, step::execute, code);
+}
+
+int child_main(void* argument) {
+  auto& request = *static_cast<spawn_request*>(argument);
+  const auto& what = *request.what;
+  reset_signals();
+  if (what.own_group && ::setpgid(0, 0) < 0) die(request, step::group, errno);
+  if (what.death_signal != 0) {
+    if (::prctl(PR_SET_PDEATHSIG, what.death_signal) < 0) die(request, step::death_signal, errno);
+    if (::getppid() != what.parent) die(request, step::orphaned, ESRCH);
+  }
+  place_descriptors(request);
+  if (what.working_directory != nullptr && ::chdir(what.working_directory) < 0) die(request, step::working_directory, errno);
+  execute_first(request);
+  return 127;
+}
+
+// ---- End of the clone–exec region.
+
+// The child's stack. Made once: the caller is suspended while the child uses it, and a guard page ends it.
+std::byte* spawn_stack_top() {
+  constexpr std::size_t size = 64 * 1024;
+  thread_local std::byte* const base = [] {
+    void* made = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (made == MAP_FAILED) return static_cast<std::byte*>(nullptr);
+    ::mprotect(made, 4096, PROT_NONE);
+    return static_cast<std::byte*>(made);
+  }();
+  return base == nullptr ? nullptr : base + size;
+}
+
+}  // namespace
+
+bool can_clone() noexcept { return !injected("prctl") && tid_address() != nullptr; }
+
+result<cloned> clone_as_sibling() {
+  if (auto ec = injected("clone3")) return fail(ec, "cannot clone a process");
+  const auto tid = reinterpret_cast<std::uint64_t>(tid_address());
+  const auto list = get_robust_list();
+  int pidfd = -1;
+  clone_args arguments{};
+  arguments.flags = CLONE_PARENT | CLONE_PIDFD | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID;
+  arguments.pidfd = reinterpret_cast<std::uint64_t>(&pidfd);
+  arguments.child_tid = tid;
+  const auto pid = static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof arguments));
+  if (pid < 0) return fail(last_error(), "cannot clone a process");
+  if (pid == 0) {
+    ::syscall(SYS_set_robust_list, list.head, list.size);
+    return cloned{};
+  }
+  return cloned{pid, unique_fd{pidfd}};
+}
+
+spawned spawn(const program& what, spawn_as how) {
+  if (auto ec = injected("clone")) return {{}, fail(ec, "cannot clone a process")};
+  auto* stack = spawn_stack_top();
+  if (stack == nullptr) return {{}, fail(std::errc::not_enough_memory, "cannot clone a process")};
+  spawn_request request{&what};
+  int pidfd = -1;
+  int flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD;
+  if (how == spawn_as::sibling) flags |= CLONE_PARENT;
+  const blocked_signals none_here;  // a handler must not run in the child, in our memory
+  const auto pid = ::clone(child_main, stack, flags, &request, &pidfd, nullptr, nullptr);
+  if (pid < 0) return {{}, fail(last_error(), "cannot clone a process")};
+  result<> outcome;
+  if (request.failed_at != step::nothing) {
+    outcome = fail({request.code, std::system_category()}, describe(request.failed_at, what));
+  }
+  return {{pid, unique_fd{pidfd}}, std::move(outcome)};
+}
+
+}  // namespace lineshaft::sys

@@ -1,0 +1,31 @@
+#pragma once
+// Waiting for many descriptors, for the one process that has no Asio: epoll(7), poll(2).
+#include <chrono>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "lineshaft/error.hpp"
+#include "lineshaft/unique_fd.hpp"
+
+namespace lineshaft::sys {
+
+class poller {
+ public:
+  static result<poller> make();
+
+  /// Level-triggered: `wait` names `fd` while it can be read, or its other side is gone.
+  result<> add(int fd);
+  void remove(int fd) noexcept;
+  /// The descriptors that are ready; none when `timeout` has passed. No timeout: waits for ever.
+  std::vector<int> wait(std::optional<std::chrono::milliseconds> timeout);
+
+ private:
+  explicit poller(unique_fd fd) : fd_(std::move(fd)) {}
+  unique_fd fd_;
+};
+
+/// Blocks until `fd` can be written to, or its other side is gone.
+void wait_writable(int fd) noexcept;
+
+}  // namespace lineshaft::sys

@@ -1,0 +1,89 @@
+#include "sys/socket.hpp"
+
+#include <sys/socket.h>
+
+#include <cstring>
+
+#include "base/expects.hpp"
+#include "sys/error.hpp"
+#include "sys/fault.hpp"
+
+namespace lineshaft::sys {
+namespace {
+
+constexpr std::size_t most_descriptors = 8;
+
+void collect(const msghdr& header, packet& into) {
+  for (auto* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(const_cast<msghdr*>(&header), part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+    const auto count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (std::size_t index = 0; index < count; ++index) {
+      int fd = -1;
+      std::memcpy(&fd, CMSG_DATA(part) + index * sizeof(int), sizeof fd);
+      into.descriptors.emplace_back(fd);
+    }
+  }
+}
+
+}  // namespace
+
+result<socket_pair> socketpair() {
+  if (auto ec = injected("socketpair")) return fail(ec, "cannot make a socket pair");
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) < 0) {
+    return fail(last_error(), "cannot make a socket pair");
+  }
+  return socket_pair{unique_fd{ends[0]}, unique_fd{ends[1]}};
+}
+
+result<> sendmsg(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors) {
+  expects(descriptors.size() <= most_descriptors, "a packet carries at most 8 descriptors");
+  if (auto ec = injected("sendmsg")) return fail(ec, "cannot send a packet");
+  iovec part{const_cast<std::byte*>(bytes.data()), bytes.size()};
+  alignas(cmsghdr) std::byte control[CMSG_SPACE(most_descriptors * sizeof(int))] = {};
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  if (!descriptors.empty()) {
+    header.msg_control = control;
+    header.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
+    auto* rights = CMSG_FIRSTHDR(&header);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+    std::memcpy(CMSG_DATA(rights), descriptors.data(), descriptors.size_bytes());
+  }
+  for (;;) {
+    if (::sendmsg(socket, &header, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) return {};
+    if (errno != EINTR) return fail(last_error(), "cannot send a packet");
+  }
+}
+
+result<packet> recvmsg(int socket, std::size_t limit) {
+  if (auto ec = injected("recvmsg")) return fail(ec, "cannot receive a packet");
+  packet received;
+  received.bytes.resize(limit);
+  iovec part{received.bytes.data(), limit};
+  alignas(cmsghdr) std::byte control[CMSG_SPACE(most_descriptors * sizeof(int))];
+  msghdr header{};
+  header.msg_iov = &part;
+  header.msg_iovlen = 1;
+  header.msg_control = control;
+  header.msg_controllen = sizeof control;
+  for (;;) {
+    const auto size = ::recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return fail(last_error(), "cannot receive a packet");
+    received.bytes.resize(static_cast<std::size_t>(size));
+    break;
+  }
+  collect(header, received);
+  received.truncated = (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
+  return received;
+}
+
+bool would_block(const error& why) noexcept {
+  return why.code == std::errc::resource_unavailable_try_again || why.code == std::errc::operation_would_block;
+}
+
+}  // namespace lineshaft::sys

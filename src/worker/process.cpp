@@ -1,0 +1,88 @@
+#include "worker/process.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+#include "channel/packet.hpp"
+#include "lineshaft/trace_context.hpp"
+#include "status/block_memory.hpp"
+#include "sys/fault.hpp"
+#include "sys/process.hpp"
+#include "worker/exception_text.hpp"
+#include "worker/life.hpp"
+
+namespace lineshaft::runtime {
+namespace {
+
+int channel_for_last_words = -1;
+
+void say(int channel, const channel::worker_message& message) { (void)channel::send_packet(channel, channel::encode(message)); }
+
+// The text reaches the manager before the signal does; nobody is left to hear an error.
+[[noreturn]] void report_and_abort() {
+  const auto thrown = std::current_exception();
+  say(channel_for_last_words, channel::failed{"std::terminate" + (thrown ? ": " + exception_text(thrown) : std::string())});
+  std::abort();
+}
+
+void take_environment(const std::vector<std::string>& environment) {
+  ::clearenv();
+  // putenv(3) keeps the text itself: the image lives as long as the process.
+  for (const auto& entry : environment) ::putenv(const_cast<char*>(entry.c_str()));
+}
+
+trace_context context_of_environment() {
+  const auto value_of = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  return {value_of("TRACEPARENT"), value_of("TRACESTATE"), value_of("BAGGAGE")};
+}
+
+[[noreturn]] void leave(int code) {
+  std::fflush(nullptr);
+  ::_exit(code);
+}
+
+[[noreturn]] void leave_failed(int channel, std::string why) {
+  say(channel, channel::failed{std::move(why)});
+  leave(70);
+}
+
+}  // namespace
+
+void become_worker(std::span<const worker_class> classes, const channel::worker_image& image, unique_fd channel,
+                   unique_fd status_block) {
+  say(channel.get(), channel::hello{::getpid()});
+  take_environment(image.environment);
+  if (const char* faults = std::getenv("LINESHAFT_FAULTS")) sys::arm_faults(faults);
+  sys::injected("worker.begin");
+  sys::set_name(image.name);
+  if (!sys::die_after_parent(image.manager, orphan_grace)) leave(70);
+  sys::ignore_signal(SIGPIPE);
+  channel_for_last_words = channel.get();
+  std::set_terminate(report_and_abort);
+
+  const auto found = std::ranges::find(classes, image.class_name, &worker_class::name);
+  if (found == classes.end()) leave_failed(channel.get(), "this program has no worker class '" + image.class_name + "'");
+  auto memory = status::map_for_worker(status_block.get());
+  if (!memory) leave_failed(channel.get(), memory.error().message());
+  status_block.reset();
+
+  status::block_writer block(memory->bytes());
+  const context_scope started_under(context_of_environment());
+  context_state state(image, block);
+  int code = 70;
+  {
+    life one(*found, state, std::move(channel));
+    code = one.run();
+  }
+  leave(code);
+}
+
+}  // namespace lineshaft::runtime

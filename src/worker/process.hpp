@@ -1,0 +1,17 @@
+#pragma once
+// How a process that has been cloned or executed for it becomes a worker. No Asio here: the fork server
+// includes this.
+#include <span>
+
+#include "channel/launch_messages.hpp"
+#include "lineshaft/unique_fd.hpp"
+#include "lineshaft/worker_class.hpp"
+
+namespace lineshaft::runtime {
+
+/// Runs the worker of `image` to its end and leaves the process with its exit code. Leaves by _exit(2) after
+/// flushing stdio: what a static destructor would do belongs to the process that was cloned.
+[[noreturn]] void become_worker(std::span<const worker_class> classes, const channel::worker_image& image,
+                                unique_fd channel, unique_fd status_block);
+
+}  // namespace lineshaft::runtime

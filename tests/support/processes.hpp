@@ -1,0 +1,49 @@
+#pragma once
+// What the kernel says of this process and of others.
+#include <signal.h>
+#include <sys/types.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace support {
+
+inline std::size_t open_descriptors() {
+  std::size_t count = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) ++count;
+  return count;
+}
+
+inline std::size_t mappings() {
+  std::ifstream maps("/proc/self/maps");
+  std::size_t count = 0;
+  for (std::string line; std::getline(maps, line);) ++count;
+  return count;
+}
+
+/// The state letter of a process (proc(5)): 'Z' for a zombie, 0 if there is none.
+inline char state_of(pid_t pid) {
+  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(stat, text);
+  const auto end = text.rfind(')');
+  return end == std::string::npos ? 0 : text[end + 2];
+}
+
+inline bool is_gone(pid_t pid) {
+  const char state = state_of(pid);
+  return state == 0 || state == 'Z';
+}
+
+/// Children of this process, zombies too.
+inline std::size_t children() {
+  std::size_t count = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream list(task.path() / "children");
+    for (pid_t pid = 0; list >> pid;) ++count;
+  }
+  return count;
+}
+
+}  // namespace support
