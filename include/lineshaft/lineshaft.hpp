@@ -17,6 +17,7 @@
 #include "lineshaft/options.hpp"          // IWYU pragma: export
 #include "lineshaft/process_manager.hpp"  // IWYU pragma: export
 #include "lineshaft/status.hpp"           // IWYU pragma: export
+#include "lineshaft/trace_context.hpp"    // IWYU pragma: export
 #include "lineshaft/worker.hpp"           // IWYU pragma: export
 #include "lineshaft/worker_class.hpp"     // IWYU pragma: export
 #include "lineshaft/worker_spec.hpp"      // IWYU pragma: export

@@ -1,0 +1,24 @@
+// The program that tests with real children run in: it is the manager, its fork server and every worker.
+#include <gtest/gtest.h>
+
+#include "children/classes.hpp"
+#include "children/looks.hpp"
+#include "support/program.hpp"
+
+namespace {
+
+using namespace children;
+lineshaft::host* the_host = nullptr;
+
+}  // namespace
+
+lineshaft::host& support::host() { return *the_host; }
+
+int main(int argc, char** argv) {
+  lineshaft::host host(argc, argv,
+                       lineshaft::worker_classes<idle, runs, counts, reports, fails, dies, hangs, never_stops, task, finishes,
+                                                 ready_later, has_grandchild, looks>);
+  the_host = &host;
+  ::testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
