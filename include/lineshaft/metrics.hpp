@@ -3,6 +3,7 @@
 // Owned by the worker's process; every handle has a single writer, the thread of its event loop.
 // Writing is wait-free: a plain load and store (no locked instruction), no system call.
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <string_view>
 
@@ -29,12 +30,12 @@ class counter {
 /// A figure that goes up and down.
 class gauge {
  public:
-  void set(double value) noexcept { cell_->store(value, std::memory_order_relaxed); }
-  double value() const noexcept { return cell_->load(std::memory_order_relaxed); }
+  void set(double value) noexcept { cell_->store(std::bit_cast<std::uint64_t>(value), std::memory_order_relaxed); }
+  double value() const noexcept { return std::bit_cast<double>(cell_->load(std::memory_order_relaxed)); }
 
  private:
   friend class status::block_writer;
-  std::atomic<double>* cell_ = nullptr;
+  std::atomic<std::uint64_t>* cell_ = nullptr;
 };
 
 /// True or false.

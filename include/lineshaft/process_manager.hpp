@@ -45,7 +45,8 @@ class process_manager {
     return start_worker(W::class_name, std::move(name), options_to_json(options), std::move(how));
   }
   /// The same by the name of the class, with options as JSON.
-  result<pid_t> start_worker(std::string_view class_name, std::string name, boost::json::object options, start_options how = {});
+  result<pid_t> start_worker(std::string_view class_name, std::string name, boost::json::object options = {},
+                             start_options how = {});
   /// Starts any program; `argv[0]` is looked up in PATH if it has no slash.
   result<pid_t> start_command(std::string name, std::vector<std::string> argv, start_options how = {});
 

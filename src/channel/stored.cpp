@@ -7,10 +7,8 @@
 namespace lineshaft::channel {
 
 result<unique_fd> store(std::span<const std::byte> bytes) {
-  auto file = sys::memfd_create("lineshaft-packet");
+  auto file = sys::sealed_memory("lineshaft-packet", bytes.size());
   if (!file) return file;
-  if (auto sized = sys::ftruncate(file->get(), bytes.size()); !sized) return std::unexpected(sized.error());
-  if (auto sealed = sys::seal_size(file->get()); !sealed) return std::unexpected(sealed.error());
   auto memory = sys::map(file->get(), bytes.size(), sys::access::read_write);
   if (!memory) return std::unexpected(memory.error());
   std::ranges::copy(bytes, memory->bytes().begin());

@@ -73,14 +73,14 @@ class worker_life {
   actions timer(time_point now);
 
   // What is known ------------------------------------------------------------------------------------------
-  policy::phase phase() const { return phase_; }
+  phase current() const { return phase_; }
   worker_state state() const;
   bool ready() const { return ready_since_.has_value(); }
   std::uint32_t generation() const { return generation_; }
   std::uint64_t restarts() const { return restarts_; }
   leave_cause cause() const { return cause_; }
   time_point deadline() const { return deadline_; }
-  bool killed() const { return phase_ == policy::phase::killing; }
+  bool killed() const { return phase_ == phase::killing; }
   /// Success or not of the last process that ended, and why the life is over if a limit ended it.
   bool last_success() const { return last_success_; }
   const std::string& gave_up() const { return gave_up_; }
@@ -96,7 +96,7 @@ class worker_life {
 
   start_options options_;
   restart_history history_;
-  policy::phase phase_ = policy::phase::down;
+  phase phase_ = phase::down;
   worker_state settled_ = worker_state::stopped;  ///< what `down` means
   leave_cause cause_ = leave_cause::none;
   bool start_again_ = false;  ///< the last command wants a process after this one

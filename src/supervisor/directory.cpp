@@ -1,5 +1,7 @@
 #include "supervisor/directory.hpp"
 
+#include <algorithm>
+
 #include "status/block_reader.hpp"
 
 namespace lineshaft::supervisor {
@@ -26,6 +28,41 @@ std::vector<directory::view> directory::all() const {
   all.reserve(views_.size());
   for (const auto& [name, view] : views_) all.push_back(view);
   return all;
+}
+
+namespace {
+
+void take_figures(worker_status& status, worker_figures figures) {
+  status.processed = figures.processed;
+  status.errors = figures.errors;
+  status.decoding_errors = figures.decoding_errors;
+  status.published = figures.published;
+  status.processing_errors = figures.processing_errors;
+  status.restarts = figures.restarts;
+  status.mdq_connected = figures.mdq_connected;
+  status.mdc_connected = figures.mdc_connected;
+  status.running = figures.running;
+  status.metrics = std::move(figures.metrics);
+}
+
+}  // namespace
+
+worker_status status_of(const worker_view& view, std::chrono::steady_clock::time_point now) {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  auto status = view.known;
+  if (status.alive) status.uptime = duration_cast<milliseconds>(now - view.started);
+  if (view.block) {
+    const auto memory = view.block->bytes();
+    take_figures(status, status::read_figures(memory));
+    const auto beat = status::read_beat(memory);
+    status.loop = beat.loop;
+    // Clamped: the worker may write what it likes there.
+    status.age = duration_cast<milliseconds>(now - std::clamp(beat.last, view.started, std::max(now, view.started)));
+  } else if (status.last_exit) {
+    take_figures(status, status.last_exit->figures);
+  }
+  return status;
 }
 
 }  // namespace lineshaft::supervisor

@@ -10,6 +10,13 @@
 
 namespace lineshaft::supervisor {
 
+namespace {
+
+// What may wait in one queue before its producers wait: a burst of some thousand events.
+constexpr int queue_bytes = 4 * 1024 * 1024;
+
+}  // namespace
+
 struct held_queues::queue {
   unique_fd for_producers, for_consumers;
   std::uint64_t sent = 0, done = 0, lost = 0;      ///< of the processes that have ended
@@ -22,7 +29,7 @@ struct process_queues::end {
   sys::mapping account;
 
   queue_counts counts() const {
-    return role == queue_role::producer ? read_producer_account(account.bytes()) : read_consumer_account(account.bytes());
+    return role == queue_role::producer ? read_producer_account(account.bytes().data()) : read_consumer_account(account.bytes().data());
   }
 };
 
@@ -64,7 +71,7 @@ result<std::shared_ptr<held_queues::queue>> held_queues::find_or_make(std::strin
   if (auto fits = check_name(name); !fits) return std::unexpected(fits.error());
   auto ends = sys::socketpair();
   if (!ends) return std::unexpected(ends.error());
-  sys::widen_send_buffer((*ends)[0].get());
+  sys::widen_send_buffer((*ends)[0].get(), queue_bytes);
   auto made = std::make_shared<queue>();
   made->for_producers = std::move((*ends)[0]);
   made->for_consumers = std::move((*ends)[1]);

@@ -54,7 +54,7 @@ bool supervisor::forget(const std::string& name) {
   auto* entry = find(name);
   if (entry == nullptr || !entry->down()) return false;
   workers_.erase(name);
-  parts_.directory.remove(name);
+  parts_.published.remove(name);
   return true;
 }
 

@@ -152,7 +152,7 @@ void worker_entry::perform(const policy::actions& todo) {
 }
 
 void worker_entry::launch() {
-  auto made = worker_process::launch(parts_.loop, parts_.launcher, request(), *this);
+  auto made = worker_process::launch(parts_.loop, parts_.launches, request(), *this);
   if (made) {
     process_ = std::move(*made);
     return;
@@ -274,7 +274,7 @@ void worker_entry::publish() {
   view->exits = exits_;
   view->stop_timeout = options_.stop_timeout;
   view->start_timeout = options_.start_timeout;
-  parts_.directory.publish(name(), std::move(view));
+  parts_.published.publish(name(), std::move(view));
 }
 
 double worker_entry::chance() { return std::uniform_real_distribution(-1.0, 1.0)(parts_.random); }

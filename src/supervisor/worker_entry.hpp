@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lineshaft/process_manager.hpp"
+#include "lineshaft/trace_context.hpp"
 #include "policy/worker_life.hpp"
 #include "supervisor/directory.hpp"
 #include "supervisor/exit_reason.hpp"
@@ -30,8 +31,8 @@ struct worker_identity {
 /// What the workers of one manager share.
 struct shared_parts {
   boost::asio::io_context& loop;
-  launcher& launcher;
-  directory& directory;
+  launcher& launches;
+  directory& published;
   held_queues& queues;
   std::mt19937_64 random{std::random_device{}()};
 };
@@ -47,7 +48,7 @@ class worker_entry final : public process_events {
   worker_entry(shared_parts& parts, worker_identity identity, start_options options);
 
   /// Whether it can be started anew, or its record dropped.
-  bool down() const { return life_.phase() == policy::phase::down; }
+  bool down() const { return life_.current() == policy::phase::down; }
   const std::string& name() const { return identity_.name; }
   std::chrono::milliseconds stop_timeout() const { return options_.stop_timeout; }
   /// A record of it exists: a process of it has lived.

@@ -15,7 +15,7 @@ result<std::unique_ptr<worker_process>> worker_process::launch(asio::io_context&
   auto process = std::make_unique<worker_process>(loop, events);
   std::vector<unique_fd> for_worker;
   if (request.kind != channel::launch_kind::program) {
-    if (auto opened = process->open_channel(for_worker, request.image); !opened) return std::unexpected(opened.error());
+    if (auto opened = process->open_channel(for_worker); !opened) return std::unexpected(opened.error());
   }
   launcher.launch(std::move(request), std::move(for_worker), [weak = std::weak_ptr(process->self_)](result<launched> answer) {
     if (const auto self = weak.lock()) (*self)->launch_answered(std::move(answer));
@@ -23,10 +23,10 @@ result<std::unique_ptr<worker_process>> worker_process::launch(asio::io_context&
   return process;
 }
 
-result<> worker_process::open_channel(std::vector<unique_fd>& for_worker, const channel::worker_image& image) {
+result<> worker_process::open_channel(std::vector<unique_fd>& for_worker) {
   auto ends = sys::socketpair();
   if (!ends) return std::unexpected(ends.error());
-  auto block = status::make_block(image.generation);
+  auto block = status::make_block();
   if (!block) return std::unexpected(block.error());
   block_ = std::make_shared<const status::manager_block>(std::move(block->view));
   channel_.emplace(

@@ -47,7 +47,7 @@ class worker_process {
   sys::exit_status reap();
 
  private:
-  result<> open_channel(std::vector<unique_fd>& for_worker, const channel::worker_image& image);
+  result<> open_channel(std::vector<unique_fd>& for_worker);
   void launch_answered(result<launched> answer);
   void adopt(launched process);
   void arrived_without_answer();

@@ -82,6 +82,12 @@ result<packet> recvmsg(int socket, std::size_t limit) {
   return received;
 }
 
+void widen_send_buffer(int socket, int bytes) noexcept {
+  // The forced one needs CAP_NET_ADMIN; the other is capped at net.core.wmem_max.
+  if (::setsockopt(socket, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof bytes) == 0) return;
+  ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+}
+
 bool would_block(const error& why) noexcept {
   return why.code == std::errc::resource_unavailable_try_again || why.code == std::errc::operation_would_block;
 }

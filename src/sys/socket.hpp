@@ -27,6 +27,9 @@ result<> sendmsg(int socket, std::span<const std::byte> bytes, std::span<const i
 /// recvmsg(2) into a packet of at most `limit` bytes. An empty packet without bytes is the end: the peer is gone.
 result<packet> recvmsg(int socket, std::size_t limit);
 
+/// SO_SNDBUF, socket(7): as much as this process may have, up to `bytes`.
+void widen_send_buffer(int socket, int bytes) noexcept;
+
 /// True for an error that only says "later".
 bool would_block(const error&) noexcept;
 

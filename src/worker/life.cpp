@@ -58,7 +58,6 @@ asio::awaitable<void> life::start() {
   sys::injected("worker.start");
   state_.block.set_running(true);
   if (state_.image.ready == ready_when::start) {
-    state_.block.set_ready(true);
     state_.tell(channel::ready{});
   }
   co_await worker_->start();

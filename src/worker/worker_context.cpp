@@ -20,7 +20,6 @@ worker_metrics& worker_context::metrics() { return state_->metrics; }
 
 void worker_context::ready() {
   if (state_->image.ready != ready_when::notify) return;
-  state_->block.set_ready(true);
   state_->tell(channel::ready{});
 }
 

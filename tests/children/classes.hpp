@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <boost/asio/post.hpp>
 #include <lineshaft/lineshaft.hpp>
 #include <optional>
 #include <stdexcept>
@@ -151,7 +152,8 @@ class dies : public child<death_options> {
   }
 
  private:
-  static void terminate() noexcept { throw std::runtime_error("nobody catches this"); }
+  static void throw_something() { throw std::runtime_error("nobody catches this"); }
+  static void terminate() noexcept { throw_something(); }
   static int overflow(int depth) {
     volatile char page[4096] = {};
     return page[depth % 4096] + overflow(depth + 1) + page[0];

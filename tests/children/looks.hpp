@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "children/classes.hpp"
+#include "lineshaft/trace_context.hpp"
 
 namespace children {
 

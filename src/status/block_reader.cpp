@@ -1,0 +1,79 @@
+#include "status/block_reader.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <optional>
+#include <string>
+
+#include "status/layout.hpp"
+
+namespace lineshaft::status {
+namespace {
+
+const block_layout* layout_of(std::span<const std::byte> memory) {
+  return memory.size() < sizeof(block_layout) ? nullptr : reinterpret_cast<const block_layout*>(memory.data());
+}
+
+// A copy first: a hostile writer could change the length under our eyes.
+std::string name_of(const metric_description& from) {
+  char copy[longest_name + 1];
+  std::memcpy(copy, from.name, sizeof copy);
+  copy[longest_name] = '\0';
+  std::string name(copy);
+  std::ranges::replace_if(name, [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return name;
+}
+
+std::optional<metric_value> value_of(metric_kind kind, std::uint64_t cell) {
+  switch (kind) {
+    case metric_kind::counter: return cell;
+    case metric_kind::gauge: return std::bit_cast<double>(cell);
+    case metric_kind::flag: return cell != 0;
+    default: return std::nullopt;
+  }
+}
+
+void read_declared(const block_layout& block, std::map<std::string, metric_value>& into) {
+  for (std::size_t index = 0; index < most_declared; ++index) {
+    const auto& description = block.descriptions[index];
+    const auto kind = description.kind.load(std::memory_order_acquire);
+    const auto value = value_of(kind, block.declared[index].load(std::memory_order_relaxed));
+    if (!value) return;  // they are declared in order: this is the end
+    if (auto name = name_of(description); !name.empty()) into.insert_or_assign(std::move(name), *value);
+  }
+}
+
+}  // namespace
+
+worker_figures read_figures(std::span<const std::byte> memory) {
+  worker_figures figures;
+  const auto* block = layout_of(memory);
+  if (block == nullptr) return figures;
+  const auto cell = [block](fixed which) {
+    return block->fixed[static_cast<std::size_t>(which)].load(std::memory_order_relaxed);
+  };
+  figures.processed = cell(fixed::processed);
+  figures.errors = cell(fixed::errors);
+  figures.decoding_errors = cell(fixed::decoding_errors);
+  figures.published = cell(fixed::published);
+  figures.processing_errors = cell(fixed::processing_errors);
+  figures.restarts = cell(fixed::restarts);
+  figures.mdq_connected = cell(fixed::mdq_connected) != 0;
+  figures.mdc_connected = cell(fixed::mdc_connected) != 0;
+  figures.running = block->beat.running.load(std::memory_order_relaxed) != 0;
+  read_declared(*block, figures.metrics);
+  return figures;
+}
+
+beat_reading read_beat(std::span<const std::byte> memory) {
+  const auto* block = layout_of(memory);
+  if (block == nullptr) return {};
+  beat_reading beat;
+  const auto loop = block->beat.loop.load(std::memory_order_relaxed);
+  if (loop <= static_cast<std::uint32_t>(loop_state::busy)) beat.loop = static_cast<loop_state>(loop);
+  beat.last = std::chrono::steady_clock::time_point(std::chrono::nanoseconds(block->beat.last_ns.load(std::memory_order_relaxed)));
+  return beat;
+}
+
+}  // namespace lineshaft::status

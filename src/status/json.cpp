@@ -1,0 +1,97 @@
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+#include "lineshaft/status.hpp"
+
+namespace lineshaft {
+namespace json = boost::json;
+
+std::string_view to_string(worker_state state) {
+  switch (state) {
+    case worker_state::stopped: return "stopped";
+    case worker_state::starting: return "starting";
+    case worker_state::running: return "running";
+    case worker_state::stopping: return "stopping";
+    case worker_state::backoff: return "backoff";
+    case worker_state::completed: return "completed";
+    case worker_state::failed: return "failed";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(loop_state state) {
+  switch (state) {
+    case loop_state::none: return "none";
+    case loop_state::idle: return "idle";
+    case loop_state::busy: return "busy";
+  }
+  return "unknown";
+}
+
+namespace {
+
+json::object metrics_to_json(const std::map<std::string, metric_value>& metrics) {
+  json::object out;
+  for (const auto& [name, value] : metrics) {
+    out[name] = std::visit([](auto one) { return json::value(one); }, value);
+  }
+  return out;
+}
+
+json::object figures_to_json(const worker_figures& figures) {
+  return {{"processed", figures.processed},
+          {"errors", figures.errors},
+          {"decoding_errors", figures.decoding_errors},
+          {"published", figures.published},
+          {"processing_errors", figures.processing_errors},
+          {"mdq_connected", figures.mdq_connected},
+          {"mdc_connected", figures.mdc_connected},
+          {"restarts", figures.restarts},
+          {"metrics", metrics_to_json(figures.metrics)}};
+}
+
+}  // namespace
+
+json::object to_json(const exit_record& record) {
+  return {{"generation", record.generation},
+          {"pid", record.pid},
+          {"code", record.code_known ? json::value(record.code) : json::value(nullptr)},
+          {"core_dumped", record.core_dumped},
+          {"success", record.success},
+          {"reason", record.reason},
+          {"error", record.error},
+          {"lifetime_ms", record.lifetime.count()},
+          {"user_us", record.user_time.count()},
+          {"system_us", record.system_time.count()},
+          {"max_resident_bytes", record.max_resident_bytes},
+          {"lost_messages", record.lost_messages},
+          {"figures", figures_to_json(record.figures)}};
+}
+
+json::object to_json(const worker_status& status) {
+  if (status.name.empty()) return {{"alive", false}};
+  return {{"alive", status.alive},
+          {"pid", status.pid ? json::value(*status.pid) : json::value(nullptr)},
+          {"processed", status.processed},
+          {"errors", status.errors},
+          {"decoding_errors", status.decoding_errors},
+          {"published", status.published},
+          {"processing_errors", status.processing_errors},
+          {"mdq_connected", status.mdq_connected},
+          {"mdc_connected", status.mdc_connected},
+          {"restarts", status.restarts},
+          {"running", status.running},
+          {"name", status.name},
+          {"state", to_string(status.state)},
+          {"ready", status.ready},
+          {"generation", status.generation},
+          {"process_restarts", status.process_restarts},
+          {"uptime_ms", status.uptime.count()},
+          {"age_ms", status.age.count()},
+          {"error", status.error},
+          {"last_exit", status.last_exit ? json::value(to_json(*status.last_exit)) : json::value(nullptr)},
+          {"metrics", metrics_to_json(status.metrics)},
+          {"loop", to_string(status.loop)}};
+}
+
+}  // namespace lineshaft
