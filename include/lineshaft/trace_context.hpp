@@ -16,14 +16,15 @@ struct trace_context {
 };
 
 /// The current context of the calling thread. Without a valid span there is no traceparent and no tracestate.
-/// A span of the no-op tracer counts as not there, so that what it hides still crosses. A few nanoseconds
-/// where there is no context.
+/// A span of the no-op tracer counts as not there, so that what it hides still crosses. Costs some 20 ns
+/// where there is no context, 100 with a traceparent alone.
 trace_context current_trace_context();
 
 /// Makes a context current on the calling thread until the end of the scope: exactly what is given, nothing
-/// of what was current before; an empty one means that there is none. To be ended on the thread that made it,
-/// and before it suspends: OpenTelemetry keeps a stack for each thread, which knows nothing of coroutines, so a
-/// scope held across `co_await` is seen by whatever runs meanwhile.
+/// of what was current before; an empty one means that there is none. Costs some 300 ns with a traceparent
+/// alone, and microseconds with a tracestate, which OpenTelemetry checks by regular expressions. To be ended on the
+/// thread that made it, and before it suspends: OpenTelemetry keeps a stack for each thread, which knows nothing of
+/// coroutines, so a scope held across `co_await` is seen by whatever runs meanwhile.
 class context_scope {
  public:
   explicit context_scope(const trace_context& context);

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "telemetry/baggage_propagator.hpp"
 #include "telemetry/trace_context_propagator.hpp"
 
 namespace lineshaft {
@@ -42,7 +43,8 @@ class field_carrier final : public otel::context::propagation::TextMapCarrier {
 Context to_opentelemetry(trace_context fields) {
   const field_carrier carrier(fields);
   Context context;
-  return telemetry::trace_context_propagator().Extract(carrier, context);
+  context = telemetry::trace_context_propagator().Extract(carrier, context);
+  return telemetry::baggage_propagator().Extract(carrier, context);
 }
 
 }  // namespace
@@ -53,6 +55,7 @@ trace_context current_trace_context() {
   if (current == Context()) return fields;
   field_carrier carrier(fields);
   telemetry::trace_context_propagator().Inject(carrier, current);
+  telemetry::baggage_propagator().Inject(carrier, current);
   return fields;
 }
 

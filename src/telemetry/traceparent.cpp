@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t length_of_version_00 = 55;
 constexpr std::uint8_t known_flags = 0x03;
-constexpr std::uint8_t forbidden_version = 0xff;
+constexpr std::uint8_t version_written = 0x00, forbidden_version = 0xff;
 
 int lower_hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -29,9 +29,14 @@ bool read_hex(std::string_view digits, std::span<std::uint8_t> bytes) {
   return true;
 }
 
-void append_hex(std::string& text, std::span<const std::uint8_t> bytes) {
+// Gives the place behind what it wrote.
+char* write_hex(char* place, std::span<const std::uint8_t> bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
-  for (const auto byte : bytes) text.append({digits[byte >> 4], digits[byte & 0x0f]});
+  for (const auto byte : bytes) {
+    *place++ = digits[byte >> 4];
+    *place++ = digits[byte & 0x0f];
+  }
+  return place;
 }
 
 bool all_zero(std::span<const std::uint8_t> bytes) {
@@ -61,15 +66,12 @@ std::optional<traceparent> parse_traceparent(std::string_view header) {
 }
 
 std::string format_traceparent(const traceparent& parent) {
-  std::string text;
-  text.reserve(length_of_version_00);
-  text += "00-";
-  append_hex(text, parent.trace_id);
-  text += '-';
-  append_hex(text, parent.span_id);
-  text += '-';
+  std::string text(length_of_version_00, '-');
   const auto flags = static_cast<std::uint8_t>(parent.flags & known_flags);
-  append_hex(text, {&flags, 1});
+  auto* place = write_hex(text.data(), {&version_written, 1});
+  place = write_hex(place + 1, parent.trace_id);
+  place = write_hex(place + 1, parent.span_id);
+  write_hex(place + 1, {&flags, 1});
   return text;
 }
 

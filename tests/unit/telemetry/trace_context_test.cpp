@@ -85,6 +85,8 @@ TEST(context_scope, makes_current_exactly_what_is_given) {
       {},
       {.traceparent = "00-" + ids + "-01"},
       {.traceparent = "00-" + ids + "-00", .tracestate = "a=1,tenant@b= 2"},
+      {.baggage = "a=1%3Bp;q,b="},
+      {.traceparent = "00-" + ids + "-01", .tracestate = "a=1", .baggage = "a=Am%C3%A9lie"},
   };
   for (const auto& row : rows) {
     const context_scope scope(row);
@@ -96,6 +98,18 @@ TEST(context_scope, makes_current_exactly_what_is_given) {
     EXPECT_EQ(current_trace_context(), row);
   }
   EXPECT_TRUE(current_trace_context().empty());
+}
+
+TEST(context_scope, of_a_whole_process_survives_scopes_that_end_in_the_wrong_order) {
+  const trace_context of_process = {.traceparent = "00-" + ids + "-01"}, first = {.baggage = "a=1"},
+                      second = {.baggage = "b=2"};
+  const context_scope base(of_process);
+  auto earlier = std::make_unique<context_scope>(first);
+  auto later = std::make_unique<context_scope>(second);
+  earlier.reset();
+  EXPECT_EQ(current_trace_context(), of_process);
+  later.reset();
+  EXPECT_EQ(current_trace_context(), of_process);
 }
 
 TEST(context_scope, gives_a_remote_parent_to_the_programs_own_spans) {
@@ -110,7 +124,7 @@ TEST(context_scope, ignores_what_is_malformed) {
   const trace_context rows[] = {
       {.traceparent = "00-" + ids},
       {.tracestate = "a=1"},
-      {.traceparent = "nonsense", .tracestate = "a=1"},
+      {.traceparent = "nonsense", .tracestate = "a=1", .baggage = "nonsense"},
   };
   for (const auto& row : rows) {
     const context_scope scope(row);
