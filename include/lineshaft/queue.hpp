@@ -44,7 +44,7 @@ class queue_producer {
   virtual ~queue_producer() = default;
   /// Sends all of `batch`, in order; waits while the queue is full. If one message is longer than
   /// `largest_message()` allows, it is an error and none is sent. After any other error, or a cancellation
-  /// (an error too: operation_aborted), the first part of the batch may have been sent: see sent().
+  /// (an error too: operation_canceled), the first part of the batch may have been sent: see sent().
   /// `batch` has to outlive the call.
   virtual boost::asio::awaitable<result<>> send(std::span<const message> batch) = 0;
   /// The most bytes that a message may have, its trace context included.
@@ -58,7 +58,7 @@ class queue_consumer {
   virtual ~queue_consumer() = default;
   /// Waits until there is at least one message and takes what there is, up to 64. Whatever of the batch
   /// before was not said to be done is done by asking for the next one, and its views end.
-  /// Cancellation is the error operation_aborted; it never loses a message.
+  /// Cancellation is the error operation_canceled; it never loses a message.
   virtual boost::asio::awaitable<result<message_batch>> receive() = 0;
   /// The next `count` messages of the batch have been handled: if this process dies, they are not lost.
   /// Wait-free, one store for a local queue.

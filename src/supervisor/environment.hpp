@@ -9,12 +9,11 @@
 
 namespace lineshaft::supervisor {
 
-/// The environment of this process as it is now, without what must not be inherited: the trace context and
-/// the identity of whoever started it. To be called on the thread that starts a worker.
+/// The environment of this process as it is now. To be called on the thread that starts a worker.
 std::vector<std::string> inherited_environment();
 
-/// The same with a worker's own: the context it is started under, its identity, and its options' `extra`,
-/// which win over everything else.
+/// The same with a worker's own: the context it is started under and no other, its identity, and its options'
+/// `extra`, which win over everything else.
 std::vector<std::string> worker_environment(std::vector<std::string> inherited, const trace_context& context,
                                             const std::string& name, std::uint32_t generation,
                                             const std::map<std::string, std::string>& extra);

@@ -4,12 +4,14 @@
 
 #include <boost/asio/post.hpp>
 #include <array>
+#include <csignal>
 #include <utility>
 
 #include "sys/clone.hpp"
 #include "sys/wait.hpp"
 
 namespace lineshaft::supervisor {
+namespace asio = boost::asio;
 namespace {
 
 constexpr int fork_server_socket = 3;
@@ -36,9 +38,14 @@ result<> launcher::prepare() {
   auto ends = sys::socketpair();
   if (!ends) return std::unexpected(ends.error());
   auto made = spawn_fork_server((*ends)[1].get());
-  reaper_.take(std::move(made.process.pidfd));
-  if (!made.outcome) return fail(made.outcome.error().code, "cannot start the fork server: " + made.outcome.error().doing);
+  if (!made.outcome) {
+    reaper_.take(std::move(made.process.pidfd));
+    return fail(made.outcome.error().code, "cannot start the fork server: " + made.outcome.error().doing);
+  }
   pid_ = made.process.pid;
+  if (pidfd_) reaper_.take(unique_fd(pidfd_->release()));  // the one before, which is just ending
+  pidfd_.emplace(loop_, made.process.pidfd.release());
+  wait_for_end();
   stream_.emplace(
       loop_, std::move((*ends)[0]), [this](channel::packet packet) { arrived(std::move(packet)); }, [this] { ended(); });
   return {};
@@ -83,6 +90,28 @@ void launcher::arrived(channel::packet packet) {
   answered(launched{reply->pid, std::move(pidfd)});
 }
 
+void launcher::wait_for_end() {
+  pidfd_->async_wait(asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code ec) {
+    if (ec) return;
+    (void)sys::reap(pidfd_->native_handle());
+    pidfd_.reset();
+    ended();
+    patience_.cancel();
+    if (const auto tell = std::exchange(closed_, {})) tell();
+  });
+}
+
+void launcher::close(std::chrono::milliseconds patience, std::function<void()> closed) {
+  stream_.reset();
+  if (!pidfd_) return closed();
+  closed_ = std::move(closed);
+  patience_.expires_after(patience);
+  patience_.async_wait([this](boost::system::error_code ec) {
+    if (!ec && pidfd_) (void)sys::pidfd_send_signal(pidfd_->native_handle(), SIGKILL);
+  });
+}
+
+// Its socket or its process has ended, whichever was seen first; the next launch makes another.
 void launcher::ended() {
   stream_.reset();
   for (auto& [number, answered] : std::exchange(waiting_, {})) answered(std::unexpected(fork_server_died()));

@@ -1,6 +1,9 @@
 #pragma once
 // The manager's side of the fork server: starts it when it is needed, asks it for processes.
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -24,13 +27,16 @@ class launcher {
  public:
   using on_launched = std::function<void(result<launched>)>;
 
-  launcher(boost::asio::io_context& loop, reaper& reaper) : loop_(loop), reaper_(reaper) {}
+  launcher(boost::asio::io_context& loop, reaper& reaper) : loop_(loop), reaper_(reaper), patience_(loop) {}
 
   /// Makes the fork server, if there is none, so that the first launch need not wait for it.
   result<> prepare();
   /// The answer comes later, once. If the fork server dies first it is `fork_server_died`, and whether there
   /// is a process is not known: if there is, it says hello over its channel.
   void launch(channel::launch_request request, std::vector<unique_fd> descriptors, on_launched answered);
+
+  /// Lets the fork server go, and reaps it: killed if it is not gone after `patience`. Answers once.
+  void close(std::chrono::milliseconds patience, std::function<void()> closed);
 
   static error fork_server_died();
   /// The pid of the fork server, 0 if there is none: for those who measure or test.
@@ -39,11 +45,15 @@ class launcher {
  private:
   void answer_later(on_launched answered, error why);
   void arrived(channel::packet packet);
+  void wait_for_end();
   void ended();
 
   boost::asio::io_context& loop_;
   reaper& reaper_;
   std::optional<channel::packet_stream> stream_;
+  std::optional<boost::asio::posix::stream_descriptor> pidfd_;
+  boost::asio::steady_timer patience_;
+  std::function<void()> closed_;
   pid_t pid_ = 0;
   std::uint64_t last_number_ = 0;
   std::map<std::uint64_t, on_launched> waiting_;  ///< in the order of their requests

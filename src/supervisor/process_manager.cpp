@@ -36,6 +36,7 @@ class process_manager::implementation {
   }
 
   ~implementation() {
+    ask<bool>([this](auto answer) { core_.close([answer] { answer(true); }); }).wait_for(2 * vanishing);
     // A loop that is stopped runs nothing more; its objects go after the thread.
     work_.reset();
     loop_.stop();
@@ -77,7 +78,7 @@ class process_manager::implementation {
     std::vector<std::pair<std::future<stop_outcome>, supervisor::worker_timeout>> stopping;
     for (auto& worker : ask<std::vector<supervisor::worker_timeout>>([this](auto answer) { answer(core_.workers()); }).get()) {
       worker.stop_timeout = timeout.value_or(worker.stop_timeout);
-      stopping.emplace_back(stop(worker.name, now + worker.stop_timeout), worker);
+      stopping.emplace_back(stop(worker.name, now, now + worker.stop_timeout), worker);
     }
     std::vector<stop_outcome> outcomes;
     for (auto& [stopped, worker] : stopping) {
@@ -90,8 +91,10 @@ class process_manager::implementation {
     return {.name = std::move(name), .how = stop_outcome::killed, .took = waited + vanishing};
   }
 
-  std::future<stop_outcome> stop(std::string name, steady_clock::time_point deadline) {
-    return ask<stop_outcome>([this, name = std::move(name), deadline](auto answer) { core_.stop(name, deadline, answer); });
+  std::future<stop_outcome> stop(std::string name, steady_clock::time_point asked, steady_clock::time_point deadline) {
+    return ask<stop_outcome>([this, name = std::move(name), asked, deadline](auto answer) {
+      core_.stop(name, {asked, deadline}, answer);
+    });
   }
 
   host& host_;
@@ -137,8 +140,9 @@ result<> process_manager::wait_ready(std::string_view name, milliseconds timeout
 }
 
 stop_outcome process_manager::stop_process(std::string_view name, milliseconds timeout) {
-  const auto deadline = steady_clock::now() + timeout;
-  auto stopped = implementation_->stop(std::string(name), deadline);
+  const auto now = steady_clock::now();
+  const auto deadline = now + timeout;
+  auto stopped = implementation_->stop(std::string(name), now, deadline);
   return wait_for(stopped, deadline + vanishing, implementation::unkillable(std::string(name), timeout));
 }
 

@@ -12,6 +12,8 @@ void supervisor::prepare() {
   (void)launcher_.prepare();
 }
 
+void supervisor::close(std::function<void()> closed) { launcher_.close(std::chrono::seconds(1), std::move(closed)); }
+
 void supervisor::start(worker_identity identity, start_options options, worker_entry::on_started answered) {
   if (auto fits = check_name(identity.name); !fits) return answered(std::unexpected(fits.error()));
   const auto name = identity.name;
@@ -32,10 +34,10 @@ void supervisor::start(worker_identity identity, start_options options, worker_e
   });
 }
 
-void supervisor::stop(const std::string& name, policy::time_point deadline, worker_entry::on_stopped answered) {
+void supervisor::stop(const std::string& name, stop_request request, worker_entry::on_stopped answered) {
   auto* entry = find(name);
   if (entry == nullptr) return answered({.name = name, .how = stop_outcome::not_running});
-  entry->stop(deadline, std::move(answered));
+  entry->stop(request, std::move(answered));
 }
 
 void supervisor::restart(const std::string& name, worker_entry::on_started answered) {

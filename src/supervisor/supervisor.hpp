@@ -21,12 +21,14 @@ class supervisor {
   supervisor(boost::asio::io_context& loop, directory& directory);
 
   void start(worker_identity identity, start_options options, worker_entry::on_started answered);
-  void stop(const std::string& name, policy::time_point deadline, worker_entry::on_stopped answered);
+  void stop(const std::string& name, stop_request request, worker_entry::on_stopped answered);
   void restart(const std::string& name, worker_entry::on_started answered);
   void wait_ready(const std::string& name, worker_entry::on_ready answered);
   bool forget(const std::string& name);
   /// Makes the fork server before it is needed.
   void prepare();
+  /// The end of the fork server, after the last stop.
+  void close(std::function<void()> closed);
 
   std::vector<worker_timeout> workers() const;
   std::vector<queue_status> queues() const { return queues_.status(); }

@@ -41,14 +41,15 @@ void worker_entry::start(on_started answered) {
 void worker_entry::restart(on_started answered) {
   start_waiters_.push_back(std::move(answered));
   const auto now = steady_clock::now();
+  stop_asked_ = now;
   perform(life_.restart(now, now + options_.stop_timeout));
 }
 
-void worker_entry::stop(time_point deadline, on_stopped answered) {
-  const auto now = steady_clock::now();
+void worker_entry::stop(stop_request request, on_stopped answered) {
+  stop_asked_ = request.asked;
   const bool had_process = process_ != nullptr;
-  if (had_process) stop_waiters_.push_back({now, std::move(answered)});
-  perform(life_.stop(now, deadline));
+  if (had_process) stop_waiters_.push_back({request.asked, std::move(answered)});
+  perform(life_.stop(steady_clock::now(), request.deadline));
   // Waiting for the next generation is no process: that is over at once.
   if (!had_process) answered({.name = name(), .how = stop_outcome::not_running});
 }
@@ -139,7 +140,6 @@ void worker_entry::perform(const policy::actions& todo) {
     switch (action) {
       case policy::action::launch: launch(); break;
       case policy::action::send_shutdown:
-        stop_asked_ = steady_clock::now();
         if (process_) process_->ask_to_leave(life_.deadline());
         break;
       case policy::action::kill:
@@ -251,7 +251,10 @@ void worker_entry::arm_timer() {
   timer_.async_wait([this](boost::system::error_code ec) {
     if (ec) return;
     armed_for_.reset();
-    perform(life_.timer(steady_clock::now()));
+    const auto now = steady_clock::now();
+    // Not ready in time: the stop that follows has its budget from now on.
+    if (life_.state() == worker_state::starting) stop_asked_ = now;
+    perform(life_.timer(now));
   });
 }
 

@@ -37,6 +37,11 @@ struct shared_parts {
   std::mt19937_64 random{std::random_device{}()};
 };
 
+/// When the caller asked, and until when the worker may take to leave.
+struct stop_request {
+  policy::time_point asked, deadline;
+};
+
 /// On the supervisor's thread alone. Answers are given once, and may come before the call returns.
 class worker_entry final : public process_events {
  public:
@@ -57,7 +62,7 @@ class worker_entry final : public process_events {
   void redefine(worker_identity identity, start_options options);
   void start(on_started answered);
   void restart(on_started answered);
-  void stop(time_point deadline, on_stopped answered);
+  void stop(stop_request request, on_stopped answered);
   void wait_ready(on_ready answered);
 
  private:

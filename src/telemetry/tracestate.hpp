@@ -18,7 +18,7 @@ struct tracestate_member {
 std::vector<tracestate_member> parse_tracestate(std::string_view header);
 
 /// At most 32 members and 512 bytes, no key twice. Where it is too long, members of more than 128 bytes go
-/// first and then the right-most, as W3C Trace Context 3.3.1.5 says.
+/// first and then the right-most, as W3C Trace Context says ("tracestate Limits").
 std::string format_tracestate(std::span<const tracestate_member> members);
 
 }  // namespace lineshaft::telemetry

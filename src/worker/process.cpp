@@ -13,6 +13,7 @@
 #include "status/block_memory.hpp"
 #include "sys/fault.hpp"
 #include "sys/process.hpp"
+#include "telemetry/environment.hpp"
 #include "worker/exception_text.hpp"
 #include "worker/life.hpp"
 
@@ -34,14 +35,6 @@ void take_environment(const std::vector<std::string>& environment) {
   ::clearenv();
   // putenv(3) keeps the text itself: the image lives as long as the process.
   for (const auto& entry : environment) ::putenv(const_cast<char*>(entry.c_str()));
-}
-
-trace_context context_of_environment() {
-  const auto value_of = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  return {value_of("TRACEPARENT"), value_of("TRACESTATE"), value_of("BAGGAGE")};
 }
 
 [[noreturn]] void leave(int code) {
@@ -75,7 +68,8 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   status_block.reset();
 
   status::block_writer block(memory->bytes());
-  const context_scope started_under(context_of_environment());
+  // The base of everything that runs on the loop, unless something else is attached (ADR 23).
+  const context_scope started_under(telemetry::from_environment(environ));
   context_state state(image, block);
   int code = 70;
   {

@@ -23,6 +23,7 @@ class life : public ::testing::Test {
  protected:
   lineshaft::exit_record end_of(const std::string& class_name, boost::json::object options, lineshaft::start_options how = {}) {
     how.restart.mode = restart_mode::never;
+    manager_.forget("a");
     const auto started = manager_.start_worker(class_name, "a", std::move(options), how);
     EXPECT_TRUE(started) << started.error().message();
     EXPECT_TRUE(eventually([&] { return !manager_.exit_records("a").empty(); }));
