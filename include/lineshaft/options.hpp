@@ -51,22 +51,30 @@ struct field_type<required<T>> {
 /// "a number", "text" …: what an error says was expected.
 template <class T>
 std::string expected_kind() {
-  if constexpr (std::is_same_v<T, bool>) return "true or false";
-  else if constexpr (std::is_unsigned_v<T>) return "a whole number that is not negative";
-  else if constexpr (std::is_integral_v<T>) return "a whole number";
-  else if constexpr (std::is_floating_point_v<T>) return "a number";
-  else if constexpr (std::is_convertible_v<T, std::string>) return "text";
-  else return "a value of another shape";
+  if constexpr (std::is_same_v<T, bool>)
+    return "true or false";
+  else if constexpr (std::is_unsigned_v<T>)
+    return "a whole number that is not negative";
+  else if constexpr (std::is_integral_v<T>)
+    return "a whole number";
+  else if constexpr (std::is_floating_point_v<T>)
+    return "a number";
+  else if constexpr (std::is_convertible_v<T, std::string>)
+    return "text";
+  else
+    return "a value of another shape";
 }
 
 template <class Options>
-using members_of = boost::describe::describe_members<Options, boost::describe::mod_public | boost::describe::mod_inherited>;
+using members_of =
+    boost::describe::describe_members<Options, boost::describe::mod_public | boost::describe::mod_inherited>;
 
 /// The names of all fields, for an error about one that does not exist: "text, every_ms".
 template <class Options>
 std::string field_names() {
   std::string names;
-  boost::mp11::mp_for_each<members_of<Options>>([&](auto member) { names += (names.empty() ? "" : ", ") + std::string(member.name); });
+  boost::mp11::mp_for_each<members_of<Options>>(
+      [&](auto member) { names += (names.empty() ? "" : ", ") + std::string(member.name); });
   return names.empty() ? "none" : names;
 }
 
@@ -78,13 +86,15 @@ void read_field(const boost::json::object& from, Options& into, Member member, s
   using type = typename field_type<declared>::type;
   const auto* given = from.if_contains(member.name);
   if (given == nullptr) {
-    if (is_required<declared>) problem = "option '" + std::string(member.name) + "' is missing: " + expected_kind<type>() + " is needed";
+    if (is_required<declared>)
+      problem = "option '" + std::string(member.name) + "' is missing: " + expected_kind<type>() + " is needed";
     return;
   }
   if (auto value = boost::json::try_value_to<type>(*given)) {
     field = std::move(*value);
   } else {
-    problem = "option '" + std::string(member.name) + "' is " + boost::json::serialize(*given) + ", expected " + expected_kind<type>();
+    problem = "option '" + std::string(member.name) + "' is " + boost::json::serialize(*given) + ", expected " +
+              expected_kind<type>();
   }
 }
 

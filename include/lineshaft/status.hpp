@@ -49,12 +49,12 @@ struct worker_figures {
 struct exit_record {
   std::uint32_t generation = 0;
   pid_t pid = 0;
-  int code = 0;              ///< exit code, or -signal
-  bool code_known = true;    ///< false if something else in this program reaped the process (ADR 5)
+  int code = 0;            ///< exit code, or -signal
+  bool code_known = true;  ///< false if something else in this program reaped the process (ADR 5)
   bool core_dumped = false;
-  bool success = false;      ///< stopped as asked, finished, or left with a code that counts as success
-  std::string reason;        ///< "exited 70: cannot connect …", "killed by SIGSEGV (core dumped)"
-  std::string error;         ///< what the worker itself said of its failure, if it did
+  bool success = false;  ///< stopped as asked, finished, or left with a code that counts as success
+  std::string reason;    ///< "exited 70: cannot connect …", "killed by SIGSEGV (core dumped)"
+  std::string error;     ///< what the worker itself said of its failure, if it did
   std::chrono::milliseconds lifetime{};
   std::chrono::microseconds user_time{}, system_time{};  ///< CPU time, getrusage(2)
   std::uint64_t max_resident_bytes = 0;
@@ -71,11 +71,11 @@ struct worker_status {
   bool mdq_connected = false, mdc_connected = false, running = false;
   worker_state state = worker_state::stopped;
   bool ready = false;
-  std::uint32_t generation = 0;                ///< 0: unknown name
-  std::uint64_t process_restarts = 0;          ///< processes started after the first, by the manager's policy
-  std::chrono::milliseconds uptime{}, age{};   ///< of the process; since the event loop last beat
+  std::uint32_t generation = 0;               ///< 0: unknown name
+  std::uint64_t process_restarts = 0;         ///< processes started after the first, by the manager's policy
+  std::chrono::milliseconds uptime{}, age{};  ///< of the process; since the event loop last beat
   loop_state loop = loop_state::none;
-  std::string error;                           ///< why it is not running, if it is not
+  std::string error;  ///< why it is not running, if it is not
   std::optional<exit_record> last_exit;
   std::map<std::string, metric_value> metrics;
 };

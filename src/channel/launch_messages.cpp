@@ -79,12 +79,16 @@ std::vector<std::byte> encode(const worker_image& image) { return encode_one(ima
 std::vector<std::byte> encode(const launch_request& request) { return encode_one(request); }
 std::vector<std::byte> encode(const launch_reply& reply) { return encode_one(reply); }
 
-std::optional<worker_image> decode_worker_image(std::span<const std::byte> bytes) { return decode_one<worker_image>(bytes); }
+std::optional<worker_image> decode_worker_image(std::span<const std::byte> bytes) {
+  return decode_one<worker_image>(bytes);
+}
 
 std::optional<launch_request> decode_launch_request(std::span<const std::byte> bytes) {
   return decode_one<launch_request>(bytes);
 }
 
-std::optional<launch_reply> decode_launch_reply(std::span<const std::byte> bytes) { return decode_one<launch_reply>(bytes); }
+std::optional<launch_reply> decode_launch_reply(std::span<const std::byte> bytes) {
+  return decode_one<launch_reply>(bytes);
+}
 
 }  // namespace lineshaft::channel

@@ -32,11 +32,12 @@ struct packet_stream::state : std::enable_shared_from_this<state> {
 };
 
 void packet_stream::state::wait_to_receive() {
-  socket.async_wait(asio::posix::stream_descriptor::wait_read, [self = shared_from_this()](boost::system::error_code ec) {
-    if (ec || self->closed) return;
-    if (self->receive_all()) return self->wait_to_receive();
-    if (!self->closed) self->end();
-  });
+  socket.async_wait(asio::posix::stream_descriptor::wait_read,
+                    [self = shared_from_this()](boost::system::error_code ec) {
+                      if (ec || self->closed) return;
+                      if (self->receive_all()) return self->wait_to_receive();
+                      if (!self->closed) self->end();
+                    });
 }
 
 bool packet_stream::state::receive_all() {
@@ -67,9 +68,10 @@ result<> packet_stream::state::send_waiting() {
 }
 
 void packet_stream::state::wait_to_send() {
-  socket.async_wait(asio::posix::stream_descriptor::wait_write, [self = shared_from_this()](boost::system::error_code ec) {
-    if (!ec && !self->closed && !self->send_waiting()) self->end();
-  });
+  socket.async_wait(asio::posix::stream_descriptor::wait_write,
+                    [self = shared_from_this()](boost::system::error_code ec) {
+                      if (!ec && !self->closed && !self->send_waiting()) self->end();
+                    });
 }
 
 void packet_stream::state::end() {

@@ -68,7 +68,9 @@ void fork_server::answer(channel::packet packet) {
   const auto request = channel::decode_launch_request(packet.bytes);
   if (!request) return;
   if (packet.truncated) {
-    return reply({request->number, 0, EMFILE, "cannot start '" + request->image.name + "': the fork server's descriptor table is full"}, -1);
+    return reply({request->number, 0, EMFILE,
+                  "cannot start '" + request->image.name + "': the fork server's descriptor table is full"},
+                 -1);
   }
   launch(*request, std::move(packet.descriptors));
 }
@@ -86,7 +88,8 @@ void fork_server::launch(const channel::launch_request& request, std::vector<uni
 
 sys::spawned fork_server::make(const channel::launch_request& request, std::vector<unique_fd>& descriptors) {
   if (request.kind == channel::launch_kind::program) return execute_program(request);
-  if (descriptors.size() != 2) return {{}, fail(std::errc::invalid_argument, "cannot start a worker without its channel")};
+  if (descriptors.size() != 2)
+    return {{}, fail(std::errc::invalid_argument, "cannot start a worker without its channel")};
   if (request.kind == channel::launch_kind::exec || !can_clone_) return execute_worker(request.image, descriptors);
   return clone_worker(request.image, descriptors);
 }
@@ -103,7 +106,8 @@ sys::spawned fork_server::clone_worker(const channel::worker_image& image, std::
   runtime::become_worker(classes_, image, std::move(descriptors[0]), std::move(descriptors[1]));
 }
 
-sys::spawned fork_server::execute_worker(const channel::worker_image& image, const std::vector<unique_fd>& descriptors) {
+sys::spawned fork_server::execute_worker(const channel::worker_image& image,
+                                         const std::vector<unique_fd>& descriptors) {
   auto file = write_image(image);
   if (!file) return {{}, std::unexpected(file.error())};
   const std::vector<std::string> argv{"lineshaft-worker " + image.name, "--lineshaft-role=worker"};

@@ -72,7 +72,8 @@ beat_reading read_beat(std::span<const std::byte> memory) {
   beat_reading beat;
   const auto loop = block->beat.loop.load(std::memory_order_relaxed);
   if (loop <= static_cast<std::uint32_t>(loop_state::busy)) beat.loop = static_cast<loop_state>(loop);
-  beat.last = std::chrono::steady_clock::time_point(std::chrono::nanoseconds(block->beat.last_ns.load(std::memory_order_relaxed)));
+  beat.last = std::chrono::steady_clock::time_point(
+      std::chrono::nanoseconds(block->beat.last_ns.load(std::memory_order_relaxed)));
   return beat;
 }
 

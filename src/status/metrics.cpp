@@ -17,8 +17,14 @@ worker_metrics::worker_metrics(status::block_writer& block)
       mdc_connected(block.flag_at(fixed::mdc_connected)),
       block_(&block) {}
 
-counter& worker_metrics::add_counter(std::string_view name, std::string_view help) { return block_->declare_counter(name, help); }
-gauge& worker_metrics::add_gauge(std::string_view name, std::string_view help) { return block_->declare_gauge(name, help); }
-flag& worker_metrics::add_flag(std::string_view name, std::string_view help) { return block_->declare_flag(name, help); }
+counter& worker_metrics::add_counter(std::string_view name, std::string_view help) {
+  return block_->declare_counter(name, help);
+}
+gauge& worker_metrics::add_gauge(std::string_view name, std::string_view help) {
+  return block_->declare_gauge(name, help);
+}
+flag& worker_metrics::add_flag(std::string_view name, std::string_view help) {
+  return block_->declare_flag(name, help);
+}
 
 }  // namespace lineshaft

@@ -16,8 +16,8 @@ namespace lineshaft::supervisor {
 
 /// One worker as the supervisor saw it last. Never changed once published.
 struct worker_view {
-  worker_status known;                           ///< all but what the worker writes itself
-  std::chrono::steady_clock::time_point started;  ///< of the living process
+  worker_status known;                                 ///< all but what the worker writes itself
+  std::chrono::steady_clock::time_point started;       ///< of the living process
   std::shared_ptr<const status::manager_block> block;  ///< the living process's figures
   std::shared_ptr<const std::vector<exit_record>> exits;
   std::chrono::milliseconds stop_timeout{}, start_timeout{};

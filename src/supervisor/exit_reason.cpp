@@ -13,12 +13,14 @@ std::string signal_name(int signal) {
   return name == nullptr ? std::format("signal {}", signal) : std::format("SIG{}", name);
 }
 
-std::string with_error(std::string text, const std::string& error) { return error.empty() ? text : text + ": " + error; }
+std::string with_error(std::string text, const std::string& error) {
+  return error.empty() ? text : text + ": " + error;
+}
 
 std::string killed_reason(const ended_process& ended) {
   if (ended.cause == leave_cause::start_timeout) {
-    return std::format("killed: was not ready within {} and did not stop within {}", to_text(ended.options.start_timeout),
-                       to_text(ended.stop_budget));
+    return std::format("killed: was not ready within {} and did not stop within {}",
+                       to_text(ended.options.start_timeout), to_text(ended.stop_budget));
   }
   return with_error(std::format("killed: did not stop within {}", to_text(ended.stop_budget)), ended.error);
 }
@@ -29,7 +31,8 @@ std::string success_reason(const ended_process& ended) {
     case leave_cause::restart: return "stopped";
     case leave_cause::finished: return "finished";
     case leave_cause::itself: return "stopped by a signal from outside";
-    case leave_cause::start_timeout: return std::format("was not ready within {}", to_text(ended.options.start_timeout));
+    case leave_cause::start_timeout:
+      return std::format("was not ready within {}", to_text(ended.options.start_timeout));
     default: return ended.is_class ? "exited 0 without being asked: something in the worker called exit()" : "exited 0";
   }
 }
@@ -46,8 +49,9 @@ std::string exit_reason(const ended_process& ended) {
   if (!status.known) return with_error("ended; its exit code went to something else in this program", ended.error);
   if (ended.killed && status.by_signal()) return killed_reason(ended);
   if (status.by_signal()) {
-    return with_error(std::format("killed by {}{}", signal_name(-status.code), status.core_dumped ? " (core dumped)" : ""),
-                      ended.error);
+    return with_error(
+        std::format("killed by {}{}", signal_name(-status.code), status.core_dumped ? " (core dumped)" : ""),
+        ended.error);
   }
   if (status.code == 0) return success_reason(ended);
   return with_error(std::format("exited {}", status.code), ended.error);

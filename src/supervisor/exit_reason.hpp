@@ -11,9 +11,9 @@ namespace lineshaft::supervisor {
 struct ended_process {
   sys::exit_status status;
   policy::leave_cause cause = policy::leave_cause::none;
-  bool killed = false;        ///< by the manager, at the deadline
-  bool is_class = true;       ///< a worker class, or any program
-  std::string error;          ///< what the worker itself said
+  bool killed = false;   ///< by the manager, at the deadline
+  bool is_class = true;  ///< a worker class, or any program
+  std::string error;     ///< what the worker itself said
   start_options options;
   std::chrono::milliseconds stop_budget{};  ///< what it was given to stop
 };

@@ -19,7 +19,7 @@ constexpr int queue_bytes = 4 * 1024 * 1024;
 
 struct held_queues::queue {
   unique_fd for_producers, for_consumers;
-  std::uint64_t sent = 0, done = 0, lost = 0;      ///< of the processes that have ended
+  std::uint64_t sent = 0, done = 0, lost = 0;            ///< of the processes that have ended
   std::vector<std::weak_ptr<process_queues::end>> open;  ///< of the living ones
 };
 
@@ -29,7 +29,8 @@ struct process_queues::end {
   sys::mapping account;
 
   queue_counts counts() const {
-    return role == queue_role::producer ? read_producer_account(account.bytes().data()) : read_consumer_account(account.bytes().data());
+    return role == queue_role::producer ? read_producer_account(account.bytes().data())
+                                        : read_consumer_account(account.bytes().data());
   }
 };
 

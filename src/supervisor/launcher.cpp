@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <array>
+#include <boost/asio/post.hpp>
 #include <csignal>
 #include <utility>
 
@@ -18,7 +18,8 @@ constexpr int fork_server_socket = 3;
 
 sys::spawned spawn_fork_server(int socket) {
   const std::array<const char*, 2> path{"/proc/self/exe", nullptr};
-  std::array<char*, 3> argv{const_cast<char*>("lineshaft-fork-server"), const_cast<char*>("--lineshaft-role=fork-server"), nullptr};
+  std::array<char*, 3> argv{const_cast<char*>("lineshaft-fork-server"),
+                            const_cast<char*>("--lineshaft-role=fork-server"), nullptr};
   sys::program what;
   what.paths = path.data();
   what.argv = argv.data();
@@ -47,7 +48,8 @@ result<> launcher::prepare() {
   pidfd_.emplace(loop_, made.process.pidfd.release());
   wait_for_end();
   stream_.emplace(
-      loop_, std::move((*ends)[0]), [this](channel::packet packet) { arrived(std::move(packet)); }, [this] { ended(); });
+      loop_, std::move((*ends)[0]), [this](channel::packet packet) { arrived(std::move(packet)); },
+      [this] { ended(); });
   return {};
 }
 

@@ -66,9 +66,10 @@ class process_manager::implementation {
   result<pid_t> start(supervisor::worker_identity identity, start_options how) {
     const auto name = identity.name;
     const auto until = steady_clock::now() + how.start_timeout + vanishing;
-    auto started = ask<result<pid_t>>([this, identity = std::move(identity), how = std::move(how)](auto answer) mutable {
-      core_.start(std::move(identity), std::move(how), answer);
-    });
+    auto started =
+        ask<result<pid_t>>([this, identity = std::move(identity), how = std::move(how)](auto answer) mutable {
+          core_.start(std::move(identity), std::move(how), answer);
+        });
     return wait_for<result<pid_t>>(started, until, fail(std::errc::timed_out, "cannot start '" + name + "'"));
   }
 
@@ -76,13 +77,15 @@ class process_manager::implementation {
   std::vector<stop_outcome> stop_each(std::optional<milliseconds> timeout) {
     const auto now = steady_clock::now();
     std::vector<std::pair<std::future<stop_outcome>, supervisor::worker_timeout>> stopping;
-    for (auto& worker : ask<std::vector<supervisor::worker_timeout>>([this](auto answer) { answer(core_.workers()); }).get()) {
+    for (auto& worker :
+         ask<std::vector<supervisor::worker_timeout>>([this](auto answer) { answer(core_.workers()); }).get()) {
       worker.stop_timeout = timeout.value_or(worker.stop_timeout);
       stopping.emplace_back(stop(worker.name, now, now + worker.stop_timeout), worker);
     }
     std::vector<stop_outcome> outcomes;
     for (auto& [stopped, worker] : stopping) {
-      outcomes.push_back(wait_for(stopped, now + worker.stop_timeout + vanishing, unkillable(worker.name, worker.stop_timeout)));
+      outcomes.push_back(
+          wait_for(stopped, now + worker.stop_timeout + vanishing, unkillable(worker.name, worker.stop_timeout)));
     }
     return outcomes;
   }
@@ -92,9 +95,8 @@ class process_manager::implementation {
   }
 
   std::future<stop_outcome> stop(std::string name, steady_clock::time_point asked, steady_clock::time_point deadline) {
-    return ask<stop_outcome>([this, name = std::move(name), asked, deadline](auto answer) {
-      core_.stop(name, {asked, deadline}, answer);
-    });
+    return ask<stop_outcome>(
+        [this, name = std::move(name), asked, deadline](auto answer) { core_.stop(name, {asked, deadline}, answer); });
   }
 
   host& host_;
@@ -114,7 +116,8 @@ result<pid_t> process_manager::start_worker(std::string_view class_name, std::st
                                             start_options how) {
   const auto classes = implementation_->host_.classes();
   const auto found = std::ranges::find(classes, class_name, &worker_class::name);
-  if (found == classes.end()) return fail("cannot start '" + name + "': this program has no worker class '" + std::string(class_name) + "'");
+  if (found == classes.end())
+    return fail("cannot start '" + name + "': this program has no worker class '" + std::string(class_name) + "'");
   if (auto fits = found->check(options); !fits) {
     return fail(fits.error().code, "cannot start '" + name + "': " + fits.error().doing);
   }
@@ -125,7 +128,8 @@ result<pid_t> process_manager::start_worker(std::string_view class_name, std::st
 }
 
 result<pid_t> process_manager::start_command(std::string name, std::vector<std::string> argv, start_options how) {
-  if (argv.empty() || argv.front().empty()) return fail("cannot start '" + name + "': a command needs a program to run");
+  if (argv.empty() || argv.front().empty())
+    return fail("cannot start '" + name + "': a command needs a program to run");
   auto identity = implementation_->identity(std::move(name));
   identity.argv = std::move(argv);
   return implementation_->start(std::move(identity), std::move(how));
@@ -134,9 +138,9 @@ result<pid_t> process_manager::start_command(std::string name, std::vector<std::
 result<> process_manager::wait_ready(std::string_view name, milliseconds timeout) {
   auto ready = implementation_->ask<result<>>(
       [core = &implementation_->core_, name = std::string(name)](auto answer) { core->wait_ready(name, answer); });
-  return wait_for<result<>>(ready, steady_clock::now() + timeout,
-                            fail(std::errc::timed_out, "'" + std::string(name) + "' was not ready within " +
-                                                           supervisor::to_text(timeout)));
+  return wait_for<result<>>(
+      ready, steady_clock::now() + timeout,
+      fail(std::errc::timed_out, "'" + std::string(name) + "' was not ready within " + supervisor::to_text(timeout)));
 }
 
 stop_outcome process_manager::stop_process(std::string_view name, milliseconds timeout) {
@@ -146,7 +150,9 @@ stop_outcome process_manager::stop_process(std::string_view name, milliseconds t
   return wait_for(stopped, deadline + vanishing, implementation::unkillable(std::string(name), timeout));
 }
 
-std::vector<stop_outcome> process_manager::stop_all(milliseconds timeout) { return implementation_->stop_each(timeout); }
+std::vector<stop_outcome> process_manager::stop_all(milliseconds timeout) {
+  return implementation_->stop_each(timeout);
+}
 
 result<pid_t> process_manager::restart_worker(std::string_view name) {
   const auto& view = implementation_->directory_.find(name);
@@ -164,7 +170,8 @@ worker_status process_manager::get_status(std::string_view name) const {
 
 std::vector<worker_status> process_manager::get_all_status() const {
   std::vector<worker_status> all;
-  for (const auto& view : implementation_->directory_.all()) all.push_back(supervisor::status_of(*view, steady_clock::now()));
+  for (const auto& view : implementation_->directory_.all())
+    all.push_back(supervisor::status_of(*view, steady_clock::now()));
   return all;
 }
 
@@ -181,7 +188,8 @@ std::vector<queue_status> process_manager::get_queues() const {
 
 bool process_manager::forget(std::string_view name) {
   return implementation_
-      ->ask<bool>([core = &implementation_->core_, name = std::string(name)](auto answer) { answer(core->forget(name)); })
+      ->ask<bool>(
+          [core = &implementation_->core_, name = std::string(name)](auto answer) { answer(core->forget(name)); })
       .get();
 }
 

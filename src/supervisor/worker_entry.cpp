@@ -2,8 +2,8 @@
 
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "status/block_reader.hpp"
@@ -21,7 +21,11 @@ constexpr std::size_t kept_records = 16;
 }  // namespace
 
 worker_entry::worker_entry(shared_parts& parts, worker_identity identity, start_options options)
-    : parts_(parts), identity_(std::move(identity)), options_(std::move(options)), life_(options_), timer_(parts.loop) {}
+    : parts_(parts),
+      identity_(std::move(identity)),
+      options_(std::move(options)),
+      life_(options_),
+      timer_(parts.loop) {}
 
 void worker_entry::redefine(worker_identity identity, start_options options) {
   identity_ = std::move(identity);
@@ -56,7 +60,9 @@ void worker_entry::stop(stop_request request, on_stopped answered) {
 
 void worker_entry::wait_ready(on_ready answered) {
   if (life_.ready()) return answered({});
-  if (down()) return answered(fail("cannot wait for '" + name() + "': it is not running" + (error_.empty() ? "" : ": " + error_)));
+  if (down())
+    return answered(
+        fail("cannot wait for '" + name() + "': it is not running" + (error_.empty() ? "" : ": " + error_)));
   ready_waiters_.push_back(std::move(answered));
 }
 
@@ -178,8 +184,8 @@ channel::launch_request worker_entry::request() const {
   image.ready = options_.ready;
   image.stop_timeout = options_.stop_timeout;
   image.manager = ::getpid();
-  image.environment =
-      worker_environment(identity_.inherited_environment, identity_.context, identity_.name, image.generation, options_.env);
+  image.environment = worker_environment(identity_.inherited_environment, identity_.context, identity_.name,
+                                         image.generation, options_.env);
   return request;
 }
 
@@ -209,8 +215,8 @@ exit_record worker_entry::record_of(const sys::exit_status& status) const {
   record.max_resident_bytes = status.max_resident_bytes;
   if (const auto& block = process_->block()) record.figures = status::read_figures(block->bytes());
   record.figures.running = false;
-  record.reason = exit_reason({status, life_.cause(), life_.killed(), !identity_.class_name.empty(), said_error_, options_,
-                               duration_cast<milliseconds>(life_.deadline() - stop_asked_)});
+  record.reason = exit_reason({status, life_.cause(), life_.killed(), !identity_.class_name.empty(), said_error_,
+                               options_, duration_cast<milliseconds>(life_.deadline() - stop_asked_)});
   return record;
 }
 
@@ -228,7 +234,8 @@ void worker_entry::answer_ready() {
 }
 
 void worker_entry::answer_not_ready(const std::string& why) {
-  for (const auto& answered : std::exchange(ready_waiters_, {})) answered(fail("'" + name() + "' did not become ready: " + why));
+  for (const auto& answered : std::exchange(ready_waiters_, {}))
+    answered(fail("'" + name() + "' did not become ready: " + why));
 }
 
 void worker_entry::answer_stopped(bool killed) {

@@ -21,9 +21,9 @@ namespace lineshaft::supervisor {
 /// What a worker is, apart from its policies: a class with options, or a program.
 struct worker_identity {
   std::string name;
-  std::string class_name;          ///< empty: a program
-  std::string options;             ///< JSON
-  std::vector<std::string> argv;   ///< of a program
+  std::string class_name;         ///< empty: a program
+  std::string options;            ///< JSON
+  std::vector<std::string> argv;  ///< of a program
   std::vector<std::string> inherited_environment;
   trace_context context;
 };

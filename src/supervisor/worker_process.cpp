@@ -11,15 +11,17 @@ worker_process::worker_process(asio::io_context& loop, process_events& events)
     : loop_(loop), events_(events), self_(std::make_shared<worker_process*>(this)) {}
 
 result<std::unique_ptr<worker_process>> worker_process::launch(asio::io_context& loop, launcher& launcher,
-                                                               channel::launch_request request, process_events& events) {
+                                                               channel::launch_request request,
+                                                               process_events& events) {
   auto process = std::make_unique<worker_process>(loop, events);
   std::vector<unique_fd> for_worker;
   if (request.kind != channel::launch_kind::program) {
     if (auto opened = process->open_channel(for_worker); !opened) return std::unexpected(opened.error());
   }
-  launcher.launch(std::move(request), std::move(for_worker), [weak = std::weak_ptr(process->self_)](result<launched> answer) {
-    if (const auto self = weak.lock()) (*self)->launch_answered(std::move(answer));
-  });
+  launcher.launch(std::move(request), std::move(for_worker),
+                  [weak = std::weak_ptr(process->self_)](result<launched> answer) {
+                    if (const auto self = weak.lock()) (*self)->launch_answered(std::move(answer));
+                  });
   return process;
 }
 
@@ -39,7 +41,8 @@ result<> worker_process::open_channel(std::vector<unique_fd>& for_worker) {
 
 void worker_process::launch_answered(result<launched> answer) {
   if (answer) return adopt(std::move(*answer));
-  if (!channel_ || answer.error().code != std::errc::connection_reset) return events_.process_not_launched(answer.error());
+  if (!channel_ || answer.error().code != std::errc::connection_reset)
+    return events_.process_not_launched(answer.error());
   fork_server_died_ = true;
   if (said_hello_ != 0) arrived_without_answer();
 }
@@ -59,6 +62,8 @@ void worker_process::adopt(launched process) {
   pidfd_.emplace(loop_, process.pidfd.release());
   wait_for_end();
   events_.process_launched();
+  // What it said before the fork server had said that it exists.
+  for (const auto& message : std::exchange(early_, {})) events_.process_said(message);
 }
 
 void worker_process::wait_for_end() {
@@ -82,7 +87,11 @@ void worker_process::arrived(channel::packet packet) {
     if (fork_server_died_) arrived_without_answer();
     return;
   }
-  events_.process_said(*message);
+  if (pid_ == 0) {
+    early_.push_back(*message);
+  } else {
+    events_.process_said(*message);
+  }
 }
 
 void worker_process::channel_closed() {

@@ -62,8 +62,9 @@ class worker_process {
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
   pid_t pid_ = 0;
   pid_t said_hello_ = 0;
-  bool fork_server_died_ = false;  ///< before it answered: only the process itself can say that it exists
-  bool is_ours_ = true;            ///< not reaped by something else in this program
+  std::vector<channel::worker_message> early_;  ///< said before it was known to exist
+  bool fork_server_died_ = false;               ///< before it answered: only the process itself can say that it exists
+  bool is_ours_ = true;                         ///< not reaped by something else in this program
   std::chrono::steady_clock::time_point started_{};
   std::shared_ptr<worker_process*> self_;  ///< for answers that come when this is gone
 };

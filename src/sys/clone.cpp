@@ -109,7 +109,8 @@ int child_main(void* argument) {
     if (::getppid() != what.parent) die(request, step::orphaned, ESRCH);
   }
   place_descriptors(request);
-  if (what.working_directory != nullptr && ::chdir(what.working_directory) < 0) die(request, step::working_directory, errno);
+  if (what.working_directory != nullptr && ::chdir(what.working_directory) < 0)
+    die(request, step::working_directory, errno);
   execute_first(request);
   return 127;
 }

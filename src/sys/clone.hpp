@@ -40,7 +40,7 @@ struct program {
 enum class spawn_as { child, sibling };
 
 struct spawned {
-  cloned process;  ///< also where the program could not be executed: the process has to be reaped
+  cloned process;    ///< also where the program could not be executed: the process has to be reaped
   result<> outcome;  ///< "cannot execute '/x': No such file or directory"
 };
 

@@ -17,7 +17,8 @@ std::error_code take_fault(std::string_view call) noexcept;
 /// The error that a test wants from this call now, or none. A step that is no system call has a name
 /// too ("worker.start"), at which a test can have the process killed: see `arm_faults`.
 inline std::error_code injected(std::string_view call) noexcept {
-  if (!detail::faults_armed.load(std::memory_order_relaxed)) [[likely]] return {};
+  if (!detail::faults_armed.load(std::memory_order_relaxed)) [[likely]]
+    return {};
   return detail::take_fault(call);
 }
 

@@ -26,14 +26,16 @@ result<unique_fd> sealed_memory(const char* name, std::size_t size) {
   if (auto ec = injected("ftruncate")) return fail(ec, "cannot size shared memory");
   if (::ftruncate(fd.get(), static_cast<off_t>(size)) < 0) return fail(last_error(), "cannot size shared memory");
   if (auto ec = injected("fcntl")) return fail(ec, "cannot seal shared memory");
-  if (::fcntl(fd.get(), F_ADD_SEALS, size_seals | F_SEAL_SEAL) < 0) return fail(last_error(), "cannot seal shared memory");
+  if (::fcntl(fd.get(), F_ADD_SEALS, size_seals | F_SEAL_SEAL) < 0)
+    return fail(last_error(), "cannot seal shared memory");
   return fd;
 }
 
 result<std::size_t> sealed_size(int fd) {
   const int seals = ::fcntl(fd, F_GET_SEALS);
   if (seals < 0) return fail(last_error(), "cannot read the seals of shared memory");
-  if ((seals & size_seals) != size_seals) return fail(std::errc::permission_denied, "cannot use shared memory that is not sealed");
+  if ((seals & size_seals) != size_seals)
+    return fail(std::errc::permission_denied, "cannot use shared memory that is not sealed");
   struct stat about{};
   if (::fstat(fd, &about) < 0) return fail(last_error(), "cannot read the size of shared memory");
   return static_cast<std::size_t>(about.st_size);

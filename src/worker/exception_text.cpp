@@ -15,7 +15,8 @@ std::string current_type_name() {
   const auto* type = abi::__cxa_current_exception_type();
   if (type == nullptr) return "an unknown exception";
   int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(type->name(), nullptr, nullptr, &status), &std::free);
+  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(type->name(), nullptr, nullptr, &status),
+                                                         &std::free);
   return std::string("an exception of type ") + (status == 0 ? name.get() : type->name());
 }
 

@@ -34,8 +34,9 @@ int life::run() {
   wait_for_signal();
   if (make()) {
     start_running_ = true;
-    asio::co_spawn(state_.executor, start(),
-                   asio::bind_cancellation_slot(cancel_start_.slot(), [this](std::exception_ptr thrown) { start_ended(thrown); }));
+    asio::co_spawn(
+        state_.executor, start(),
+        asio::bind_cancellation_slot(cancel_start_.slot(), [this](std::exception_ptr thrown) { start_ended(thrown); }));
     run_loop();
   }
   worker_.reset();

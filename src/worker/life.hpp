@@ -13,7 +13,6 @@
 
 namespace lineshaft::runtime {
 
-
 class life {
  public:
   life(const worker_class& made_of, context_state& state, unique_fd channel);

@@ -22,12 +22,15 @@ namespace {
 
 int channel_for_last_words = -1;
 
-void say(int channel, const channel::worker_message& message) { (void)channel::send_packet(channel, channel::encode(message)); }
+void say(int channel, const channel::worker_message& message) {
+  (void)channel::send_packet(channel, channel::encode(message));
+}
 
 // The text reaches the manager before the signal does; nobody is left to hear an error.
 [[noreturn]] void report_and_abort() {
   const auto thrown = std::current_exception();
-  say(channel_for_last_words, channel::failed{"std::terminate" + (thrown ? ": " + exception_text(thrown) : std::string())});
+  say(channel_for_last_words,
+      channel::failed{"std::terminate" + (thrown ? ": " + exception_text(thrown) : std::string())});
   std::abort();
 }
 
@@ -62,7 +65,8 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   std::set_terminate(report_and_abort);
 
   const auto found = std::ranges::find(classes, image.class_name, &worker_class::name);
-  if (found == classes.end()) leave_failed(channel.get(), "this program has no worker class '" + image.class_name + "'");
+  if (found == classes.end())
+    leave_failed(channel.get(), "this program has no worker class '" + image.class_name + "'");
   auto memory = status::map_for_worker(status_block.get());
   if (!memory) leave_failed(channel.get(), memory.error().message());
   status_block.reset();

@@ -1,13 +1,13 @@
 #pragma once
 // One small worker class per behaviour, for the tests with real processes.
+#include <unistd.h>
+#include <boost/asio/post.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <boost/asio/post.hpp>
 #include <lineshaft/lineshaft.hpp>
 #include <optional>
 #include <stdexcept>
-#include <unistd.h>
 
 namespace children {
 namespace asio = boost::asio;
@@ -107,7 +107,9 @@ BOOST_DESCRIBE_STRUCT(failure_options, (), (where, text, file))
 class fails : public child<failure_options> {
  public:
   static constexpr std::string_view class_name = "fails";
-  fails(failure_options given, lineshaft::worker_context& context) : child(std::move(given), context) { maybe("constructor"); }
+  fails(failure_options given, lineshaft::worker_context& context) : child(std::move(given), context) {
+    maybe("constructor");
+  }
   asio::awaitable<void> start() override {
     if (options_.where == "start_int") throw 42;
     maybe("start");

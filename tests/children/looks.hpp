@@ -20,7 +20,8 @@ class looks : public child<report_options> {
   }
 
   asio::awaitable<void> start() override {
-    for (const char* name : {"TRACEPARENT", "TRACESTATE", "BAGGAGE", "LINESHAFT_WORKER", "LINESHAFT_GENERATION", "EXTRA"}) {
+    for (const char* name :
+         {"TRACEPARENT", "TRACESTATE", "BAGGAGE", "LINESHAFT_WORKER", "LINESHAFT_GENERATION", "EXTRA"}) {
       const char* value = std::getenv(name);
       say(name, value == nullptr ? "(none)" : value);
     }

@@ -35,7 +35,9 @@ std::map<std::string, std::string> report_of(const std::string& file) {
 }  // namespace
 
 INSTANTIATE_TEST_SUITE_P(methods, start_by, ::testing::Values(start_method::fork_server, start_method::exec),
-                         [](const auto& method) { return method.param == start_method::exec ? "exec" : "fork_server"; });
+                         [](const auto& method) {
+                           return method.param == start_method::exec ? "exec" : "fork_server";
+                         });
 
 TEST_P(start_by, a_worker_is_a_process_of_its_own_that_becomes_ready) {
   const auto pid = manager_.start_worker("runs", "a", {}, options());
@@ -55,7 +57,8 @@ TEST_P(start_by, a_clone_is_as_whole_as_a_forked_process) {
   const auto file = folder_ / "report";
   ASSERT_TRUE(manager_.start_worker("looks", "a", {{"file", file}}, options()));
   const auto facts = report_of(file);
-  for (const char* what : {"thread", "raise", "affinity", "robust mutex", "fork"}) EXPECT_EQ(facts.at(what), "whole") << what;
+  for (const char* what : {"thread", "raise", "affinity", "robust mutex", "fork"})
+    EXPECT_EQ(facts.at(what), "whole") << what;
 }
 
 TEST_P(start_by, a_worker_is_given_a_clean_process) {
@@ -81,7 +84,8 @@ TEST_P(start_by, the_callers_trace_context_is_the_workers_and_a_stale_one_is_not
   ASSERT_TRUE(manager_.start_worker("looks", "stale", {{"file", stale}}, options()));
   EXPECT_EQ(report_of(stale).at("TRACEPARENT"), "(none)");
 
-  const lineshaft::trace_context context{"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=1", "user=7"};
+  const lineshaft::trace_context context{"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=1",
+                                         "user=7"};
   const auto file = folder_ / "report";
   {
     const lineshaft::context_scope current(context);
@@ -155,7 +159,8 @@ TEST(start, that_fails_at_any_system_call_leaves_nothing_behind_and_the_next_one
   for (const char* call : {"socketpair", "memfd_create", "ftruncate", "fcntl", "mmap", "sendmsg"}) {
     for (const auto code : {std::errc::too_many_files_open, std::errc::too_many_files_open_in_system,
                             std::errc::resource_unavailable_try_again, std::errc::not_enough_memory}) {
-      if (std::string_view(call) == "sendmsg" && code == std::errc::resource_unavailable_try_again) continue;  // means "later"
+      if (std::string_view(call) == "sendmsg" && code == std::errc::resource_unavailable_try_again)
+        continue;  // means "later"
       lineshaft::sys::inject(call, std::make_error_code(code));
       const auto started = manager.start_worker("idle", "a");
       lineshaft::sys::clear_injected();

@@ -158,7 +158,8 @@ TEST_F(stop, of_a_program_sends_sigterm_and_then_kills_its_group) {
   ASSERT_TRUE(manager_.start_command("polite", {"sleep", "1000"}));
   EXPECT_EQ(manager_.stop_process("polite", 60s).how, stop_outcome::clean);
   const auto deaf = folder_ / "deaf";
-  ASSERT_TRUE(manager_.start_command("rude", {"sh", "-c", "trap '' TERM; : >" + deaf + "; while :; do sleep 1000; done"}));
+  ASSERT_TRUE(
+      manager_.start_command("rude", {"sh", "-c", "trap '' TERM; : >" + deaf + "; while :; do sleep 1000; done"}));
   ASSERT_TRUE(eventually([&] { return std::filesystem::exists(deaf); }));
   const auto outcome = manager_.stop_process("rude", 200ms);
   EXPECT_EQ(outcome.how, stop_outcome::killed);
