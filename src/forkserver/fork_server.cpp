@@ -163,6 +163,8 @@ void fork_server::watch(sys::cloned process) {
 void fork_server::end_orphans() {
   using clock = std::chrono::steady_clock;
   using std::chrono::milliseconds;
+  // Closing alone would not do: a copy of this process that is still young may hold the socket too.
+  poller_.remove(manager_.get());
   manager_.reset();
   const auto deadline = clock::now() + runtime::orphan_grace;
   while (!running_.empty()) {
