@@ -189,7 +189,7 @@ void become_fork_server(std::span<const worker_class> classes, unique_fd manager
   sys::set_name("lineshaft-forks");
   if (const char* faults = std::getenv("LINESHAFT_FAULTS")) sys::arm_faults(faults);
   auto poller = sys::poller::make();
-  if (!poller || !poller->add(manager.get())) ::_exit(70);
+  if (!sys::secure_standard_descriptors() || !poller || !poller->add(manager.get())) ::_exit(70);
   fork_server server(classes, std::move(manager), std::move(*poller));
   server.serve();
   ::_exit(0);

@@ -84,6 +84,7 @@ TEST_F(weakness, n04_reading_a_status_takes_nothing_away) {
 
 TEST_F(weakness, n05_a_dead_worker_does_not_report_as_if_it_lived) {
   const auto pid = start_ready("counts", "a");
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").errors == 3; }));
   ::kill(pid, SIGKILL);
   ASSERT_TRUE(ends("a"));
   const auto status = manager_.get_status("a");
