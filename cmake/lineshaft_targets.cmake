@@ -1,4 +1,5 @@
 # What every target of the project shares, and the helpers that keep its CMake files short.
+cmake_policy(SET CMP0167 NEW)  # Boost's own package files, not the removed module
 include(GNUInstallDirs)
 find_package(Boost 1.88 REQUIRED COMPONENTS json)
 find_package(absl REQUIRED)

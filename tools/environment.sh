@@ -39,14 +39,17 @@ as_root() {
 "; fi
 }
 
+# The newest line of a log, where a carriage return also ends one.
+last_line() { tail -c 400 "$1" | tr '\r' '\n' | sed '/^[[:space:]]*$/d' | tail -n1; }
+
 # apt-get with its output kept for the case that it fails, and one line of progress a second.
 with_progress() {
   local what=$1 log; shift
   log=$(mktemp); say "$what"
   "$@" >"$log" 2>&1 & local job=$! began=$SECONDS
   while kill -0 "$job" 2>/dev/null; do
-    if [ -t 2 ]; then printf '\r\e[K    %3d s  %.100s' "$((SECONDS - began))" "$(tail -n1 "$log" | tr -d '\r')" >&2
-    elif [ $(((SECONDS - began) % 15)) = 14 ]; then printf '    %3d s  %.100s\n' "$((SECONDS - began))" "$(tail -n1 "$log")" >&2; fi
+    if [ -t 2 ]; then printf '\r\e[K    %3d s  %.100s' "$((SECONDS - began))" "$(last_line "$log")" >&2
+    elif [ $(((SECONDS - began) % 15)) = 14 ]; then printf '    %3d s  %.100s\n' "$((SECONDS - began))" "$(last_line "$log")" >&2; fi
     sleep 1
   done
   [ ! -t 2 ] || printf '\r\e[K' >&2
@@ -99,7 +102,7 @@ Add one to /etc/apt/sources.list, run apt-get update, and call ./dev again."
   local proxies=(); local line
   while IFS= read -r line; do proxies+=(--aptopt="$line"); done < <(apt-config dump 2>/dev/null | grep -iE '^Acquire::(https?|ftp)::Proxy ')
   with_progress "making the build environment, once: a Debian $suite root in $cache (about three minutes)" \
-    mmdebstrap --quiet --variant=minbase --mode="$mode" \
+    mmdebstrap --variant=minbase --mode="$mode" \
       --include="$(paste -sd, <<<"$packages")" \
       --aptopt='APT::Install-Recommends "false"' "${proxies[@]}" \
       --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \

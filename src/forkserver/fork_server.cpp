@@ -76,13 +76,16 @@ void fork_server::answer(channel::packet packet) {
 }
 
 void fork_server::launch(const channel::launch_request& request, std::vector<unique_fd> descriptors) {
+  sys::injected("fork_server.asked");
   auto made = make(request, descriptors);
+  sys::injected("fork_server.cloned");
   channel::launch_reply answer{request.number, made.process.pid, 0, {}};
   if (!made.outcome) {
     answer.code = made.outcome.error().code.value();
     answer.problem = made.outcome.error().doing;
   }
   reply(answer, made.process.pidfd.get());
+  sys::injected("fork_server.answered");
   if (made.outcome) watch(std::move(made.process));
 }
 
@@ -160,6 +163,8 @@ void fork_server::watch(sys::cloned process) {
 void fork_server::end_orphans() {
   using clock = std::chrono::steady_clock;
   using std::chrono::milliseconds;
+  // Closing alone would not do: a copy of this process that is still young may hold the socket too.
+  poller_.remove(manager_.get());
   manager_.reset();
   const auto deadline = clock::now() + runtime::orphan_grace;
   while (!running_.empty()) {
@@ -184,7 +189,7 @@ void become_fork_server(std::span<const worker_class> classes, unique_fd manager
   sys::set_name("lineshaft-forks");
   if (const char* faults = std::getenv("LINESHAFT_FAULTS")) sys::arm_faults(faults);
   auto poller = sys::poller::make();
-  if (!poller || !poller->add(manager.get())) ::_exit(70);
+  if (!sys::secure_standard_descriptors() || !poller || !poller->add(manager.get())) ::_exit(70);
   fork_server server(classes, std::move(manager), std::move(*poller));
   server.serve();
   ::_exit(0);

@@ -6,6 +6,7 @@
 
 #include "forkserver/fork_server.hpp"
 #include "forkserver/image_file.hpp"
+#include "sys/descriptor.hpp"
 #include "worker/process.hpp"
 
 namespace lineshaft {
@@ -15,6 +16,9 @@ constexpr int fork_server_socket = 3;
 
 [[noreturn]] void become_executed_worker(std::span<const worker_class> classes) {
   unique_fd channel(forkserver::worker_channel), status(forkserver::worker_status), file(forkserver::worker_image_file);
+  // Programs that the worker starts have no use for them.
+  sys::close_on_exec(channel.get());
+  sys::close_on_exec(status.get());
   auto image = forkserver::read_image(file.get());
   file.reset();
   if (!image) {

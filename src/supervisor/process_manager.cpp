@@ -21,6 +21,10 @@ using std::chrono::steady_clock;
 // then, and one in uninterruptible sleep (D) stays there as long as its device wants.
 constexpr milliseconds vanishing = std::chrono::seconds(1);
 
+// A process comes into being in milliseconds; a fork server that is stopped, or has no memory to run in, may
+// never answer.
+constexpr milliseconds launch_patience = std::chrono::seconds(30);
+
 template <class T>
 T wait_for(std::future<T>& answer, steady_clock::time_point until, T otherwise) {
   return answer.wait_until(until) == std::future_status::ready ? answer.get() : std::move(otherwise);
@@ -65,12 +69,15 @@ class process_manager::implementation {
 
   result<pid_t> start(supervisor::worker_identity identity, start_options how) {
     const auto name = identity.name;
-    const auto until = steady_clock::now() + how.start_timeout + vanishing;
+    const auto until = steady_clock::now() + launch_patience;
     auto started =
         ask<result<pid_t>>([this, identity = std::move(identity), how = std::move(how)](auto answer) mutable {
           core_.start(std::move(identity), std::move(how), answer);
         });
-    return wait_for<result<pid_t>>(started, until, fail(std::errc::timed_out, "cannot start '" + name + "'"));
+    if (started.wait_until(until) == std::future_status::ready) return started.get();
+    // Should the process come after all, it goes again at once.
+    stop(name, until, until);
+    return fail(std::errc::timed_out, "cannot start '" + name + "': the fork server does not answer");
   }
 
   /// All of them side by side: under one deadline, or each with its own stop timeout.

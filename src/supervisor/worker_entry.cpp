@@ -137,6 +137,7 @@ void worker_entry::process_ended() {
   perform(todo);
   if (!was_ready) answer_not_ready(reason);
   answer_stopped(killed);
+  if (down()) answer_not_started();
 }
 
 // Doing what was decided ----------------------------------------------------------------------------------
@@ -236,6 +237,13 @@ void worker_entry::answer_ready() {
 void worker_entry::answer_not_ready(const std::string& why) {
   for (const auto& answered : std::exchange(ready_waiters_, {}))
     answered(fail("'" + name() + "' did not become ready: " + why));
+}
+
+// A restart that a later stop has overruled.
+void worker_entry::answer_not_started() {
+  for (const auto& answered : std::exchange(start_waiters_, {})) {
+    answered(fail(std::errc::operation_canceled, "cannot start '" + name() + "': it was stopped first"));
+  }
 }
 
 void worker_entry::answer_stopped(bool killed) {

@@ -85,6 +85,7 @@ class worker_entry final : public process_events {
   void remember(exit_record record);
   void answer_ready();
   void answer_stopped(bool killed);
+  void answer_not_started();
   void answer_not_ready(const std::string& why);
   void arm_timer();
   void publish();

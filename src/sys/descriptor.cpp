@@ -31,6 +31,22 @@ result<> dup2(int fd, int as) {
   return {};
 }
 
+void close_on_exec(int fd) noexcept { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }
+
+result<> secure_standard_descriptors() {
+  for (const int fd : {0, 1, 2}) {
+    if (fd != 0 && ::fcntl(fd, F_GETFD) >= 0) continue;
+    auto null = open("/dev/null", O_RDWR);
+    if (!null) return std::unexpected(null.error());
+    if (null->get() != fd) {
+      if (auto placed = dup2(null->get(), fd); !placed) return placed;
+    } else {
+      ::fcntl(null->release(), F_SETFD, 0);  // the lowest free number was the one wanted
+    }
+  }
+  return {};
+}
+
 void close_all_except(std::span<int> kept) noexcept {
   std::ranges::sort(kept);
   unsigned from = 0;

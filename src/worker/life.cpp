@@ -56,6 +56,7 @@ bool life::make() {
 }
 
 asio::awaitable<void> life::start() {
+  if (!state_.running) co_return;  // the constructor has called finish()
   sys::injected("worker.start");
   state_.block.set_running(true);
   if (state_.image.ready == ready_when::start) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 namespace support {
 
@@ -36,14 +37,26 @@ inline bool is_gone(pid_t pid) {
   return state == 0 || state == 'Z';
 }
 
-/// Children of this process, zombies too.
-inline std::size_t children() {
-  std::size_t count = 0;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+/// Children of a process, zombies too.
+inline std::vector<pid_t> children_of(const std::string& process) {
+  std::vector<pid_t> all;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/" + process + "/task")) {
     std::ifstream list(task.path() / "children");
-    for (pid_t pid = 0; list >> pid;) ++count;
+    for (pid_t pid = 0; list >> pid;) all.push_back(pid);
   }
-  return count;
+  return all;
+}
+
+inline std::size_t children() { return children_of("self").size(); }
+
+/// The fork server among the children of a process, 0 if there is none.
+inline pid_t fork_server_of(const std::string& process) {
+  for (const pid_t pid : children_of(process)) {
+    std::ifstream name("/proc/" + std::to_string(pid) + "/comm");
+    std::string text;
+    if (std::getline(name, text) && text == "lineshaft-forks" && !is_gone(pid)) return pid;
+  }
+  return 0;
 }
 
 }  // namespace support

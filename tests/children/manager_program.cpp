@@ -1,0 +1,28 @@
+// A program with a manager in it, for tests that kill the manager: starts the workers that it is told, one of
+// each class named in its arguments, says who is who, and then waits to be killed, or leaves.
+#include <unistd.h>
+#include <cstdio>
+
+#include "children/classes.hpp"
+
+using namespace children;
+
+int main(int argc, char** argv) {
+  lineshaft::host host(argc, argv, lineshaft::worker_classes<idle, runs, hangs, reports, never_stops>);
+  lineshaft::process_manager manager(host);
+  const std::string folder = argv[1];
+  for (int index = 2; index < argc; ++index) {
+    boost::json::object options;
+    const std::string name = argv[index];
+    if (name == "leave") std::exit(0);  // without a word to the manager
+    if (name == "reports" || name == "never_stops") options["file"] = folder + "/" + name;
+    const auto started = name == "program" ? manager.start_command(name, {"sleep", "1000"})
+                                           : manager.start_worker(name, name, std::move(options));
+    if (!started || !manager.wait_ready(name)) return 1;
+    std::printf("%s %d\n", name.c_str(), *started);
+    std::fflush(stdout);
+  }
+  std::printf("ready\n");
+  std::fflush(stdout);
+  for (;;) ::pause();
+}

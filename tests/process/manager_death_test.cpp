@@ -1,0 +1,128 @@
+// No orphans: the manager dies, or its fork server, or both at once.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+
+#include "children/classes.hpp"
+#include "support/eventually.hpp"
+#include "support/files.hpp"
+#include "support/processes.hpp"
+#include "support/program.hpp"
+
+using namespace std::chrono_literals;
+using support::eventually;
+using support::is_gone;
+
+namespace {
+
+/// A manager in another process, with one worker of each class that is named.
+class other_manager {
+ public:
+  other_manager(const support::temporary_folder& folder, const std::string& classes) {
+    const auto command = "echo $$; exec " + std::string(MANAGER_PROGRAM) + " " + (folder / "") + " " + classes;
+    output_ = ::popen(command.c_str(), "r");
+    char line[256];
+    while (std::fgets(line, sizeof line, output_) != nullptr && std::string(line) != "ready\n") {
+      char name[64];
+      pid_t pid = 0;
+      if (std::sscanf(line, "%63s %d", name, &pid) == 2)
+        workers_[name] = pid;
+      else
+        manager_ = static_cast<pid_t>(std::strtol(line, nullptr, 10));
+    }
+    fork_server_ = support::fork_server_of(std::to_string(manager_));
+  }
+  ~other_manager() {
+    ::kill(manager_, SIGKILL);
+    for (const auto& [name, pid] : workers_) ::kill(pid, SIGKILL);
+    ::pclose(output_);
+  }
+  other_manager(const other_manager&) = delete;
+  other_manager& operator=(const other_manager&) = delete;
+
+  pid_t manager() const { return manager_; }
+  pid_t fork_server() const { return fork_server_; }
+  pid_t worker(const std::string& name) const { return workers_.at(name); }
+
+ private:
+  FILE* output_ = nullptr;
+  pid_t manager_ = 0;
+  pid_t fork_server_ = 0;
+  std::map<std::string, pid_t> workers_;
+};
+
+class manager_death : public ::testing::Test {
+ protected:
+  support::temporary_folder folder_;
+};
+
+}  // namespace
+
+TEST_F(manager_death, by_sigkill_stops_every_worker_gracefully_and_ends_the_fork_server) {
+  const other_manager other(folder_, "idle runs reports program");
+  ASSERT_NE(other.fork_server(), 0);
+  ::kill(other.manager(), SIGKILL);
+  for (const char* name : {"idle", "runs", "reports", "program"}) {
+    EXPECT_TRUE(eventually([&] { return is_gone(other.worker(name)); })) << name;
+  }
+  EXPECT_EQ(support::lines_of(folder_ / "reports").back(), "stopped");
+  EXPECT_TRUE(eventually([&] { return is_gone(other.fork_server()); }));
+}
+
+TEST_F(manager_death, kills_what_does_not_stop_within_the_grace) {
+  const other_manager other(folder_, "hangs never_stops");
+  ::kill(other.manager(), SIGKILL);
+  EXPECT_TRUE(eventually([&] { return is_gone(other.worker("hangs")); }));
+  EXPECT_TRUE(eventually([&] { return is_gone(other.worker("never_stops")); }));
+  EXPECT_EQ(support::lines_of(folder_ / "never_stops"), std::vector<std::string>{"stopping"});
+  EXPECT_TRUE(eventually([&] { return is_gone(other.fork_server()); }));
+}
+
+TEST_F(manager_death, together_with_the_fork_servers_leaves_no_orphan) {
+  const other_manager other(folder_, "runs reports hangs never_stops");
+  // The fork server first, stopped, so that it cannot do anything about the manager's death.
+  ::kill(other.fork_server(), SIGSTOP);
+  ::kill(other.manager(), SIGKILL);
+  ::kill(other.fork_server(), SIGKILL);
+  for (const char* name : {"runs", "reports", "hangs", "never_stops"}) {
+    EXPECT_TRUE(eventually([&] { return is_gone(other.worker(name)); })) << name;
+  }
+  EXPECT_EQ(support::lines_of(folder_ / "reports").back(), "stopped");
+}
+
+TEST(fork_server_death, leaves_running_workers_alone_and_the_next_start_makes_another) {
+  lineshaft::process_manager manager(support::host());
+  const auto pid = manager.start_worker("runs", "a");
+  ASSERT_TRUE(manager.wait_ready("a", 60s));
+  const auto first = support::fork_server_of("self");
+  ASSERT_NE(first, 0);
+  ::kill(first, SIGKILL);
+  ASSERT_TRUE(eventually([&] { return support::state_of(first) == 0; })) << "killed and reaped";
+  EXPECT_TRUE(manager.get_status("a").alive);
+  EXPECT_EQ(manager.get_status("a").pid, *pid);
+  const auto next = manager.start_worker("runs", "b");
+  ASSERT_TRUE(next) << next.error().message();
+  EXPECT_TRUE(manager.wait_ready("b", 60s));
+  EXPECT_NE(support::fork_server_of("self"), first);
+  EXPECT_EQ(manager.stop_process("a", 60s).how, lineshaft::stop_outcome::clean);
+}
+
+TEST(fork_server_death, at_any_step_of_a_start_is_an_error_or_a_worker_that_is_watched) {
+  for (const char* step : {"fork_server.asked", "fork_server.cloned", "fork_server.answered"}) {
+    ::setenv("LINESHAFT_FAULTS", (std::string(step) + "=SIGKILL").c_str(), 1);
+    lineshaft::process_manager manager(support::host());
+    const auto started = manager.start_worker("runs", "a", {}, {.env = {{"LINESHAFT_FAULTS", ""}}});
+    ::unsetenv("LINESHAFT_FAULTS");
+    if (started) {
+      EXPECT_TRUE(manager.wait_ready("a", 60s)) << step;
+      EXPECT_EQ(manager.stop_process("a", 60s).how, lineshaft::stop_outcome::clean) << step;
+    } else {
+      EXPECT_EQ(started.error().message(), "cannot start a process: the fork server died: Connection reset by peer")
+          << step;
+      EXPECT_TRUE(manager.get_all_status().empty()) << step;
+    }
+    EXPECT_TRUE(eventually([] { return support::children() <= 1; })) << step;
+    const auto next = manager.start_worker("runs", "b");
+    EXPECT_TRUE(next) << step << ": " << next.error().message();
+  }
+}
