@@ -1,0 +1,202 @@
+#include "market_data/analyze/leaderboard.hpp"
+
+#include <array>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <format>
+
+namespace market_data {
+namespace {
+
+using namespace std::chrono_literals;
+using lineshaft::cache_field;
+
+constexpr std::size_t listed = 500;
+constexpr auto day_key = "leaderboard:market:current_day_start";
+
+struct board {
+  const char* key;
+  const char* scanner;
+  const char* score;
+};
+constexpr std::array<board, 3> boards{{{"leaderboard:top_volume", "scanners:top_volume", "accumulated_volume"},
+                                       {"leaderboard:top_gappers", "scanners:top_gappers", "pct_change"},
+                                       {"leaderboard:top_gainers", "scanners:top_gainers", "pct_change_since_open"}}};
+
+double number_of(const std::string& text) {
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+std::string to_text(const previous_day& day) {
+  return boost::json::serialize(boost::json::object{{"close", day.close}, {"open", day.open}, {"high", day.high},
+                                                    {"low", day.low}, {"volume", day.volume}, {"vwap", day.vwap}});
+}
+
+std::optional<previous_day> previous_day_from(const std::string& text) {
+  boost::system::error_code ec;
+  const auto parsed = boost::json::parse(text, ec);
+  const auto* object = ec ? nullptr : parsed.if_object();
+  if (object == nullptr) return std::nullopt;
+  const auto field = [object](const char* name) {
+    const auto* value = object->if_contains(name);
+    return value != nullptr && value->is_number() ? value->to_number<double>() : 0;
+  };
+  return previous_day{field("close"), field("open"), field("high"), field("low"), field("volume"), field("vwap")};
+}
+
+}  // namespace
+
+boost::asio::awaitable<lineshaft::result<analysis>> leaderboard::analyze(const lineshaft::message_batch& batch,
+                                                                        lineshaft::cache& cache) {
+  analysis counts{.decoding_errors = batch.malformed};
+  std::map<std::string_view, leaderboard_row> newest;
+  for (const auto& message : batch) {
+    const auto event = reader_.aggregate(message.body);
+    if (!event) {
+      ++counts.decoding_errors;
+      continue;
+    }
+    if (event->symbol.empty() || event->end_timestamp <= 0) {
+      ++counts.processing_errors;
+      continue;
+    }
+    const auto now = market_time_of(std::chrono::milliseconds(event->end_timestamp));
+    if (now.day_start > day_) {
+      if (auto begun = co_await begin_day(now, cache); !begun) co_return std::unexpected(begun.error());
+      newest.clear();
+    }
+    if (now.opening_minute) {
+      if (auto reset = co_await reset_at_open(now, cache); !reset) co_return std::unexpected(reset.error());
+    }
+    auto& known = stocks_[event->symbol];
+    turn_day(known, now.day_start, event->symbol);
+    if (auto learned = co_await learn(known, *event, cache); !learned) co_return std::unexpected(learned.error());
+    ++counts.processed;
+    known.last = *event;
+    const auto name = std::string_view(stocks_.find(event->symbol)->first);
+    newest.insert_or_assign(name, rank(*event, known.before ? &*known.before : nullptr, known.open_price));
+  }
+  for (const auto& [symbol, row] : newest) write(row);
+  for (const auto& board : boards) {
+    if (!newest.empty()) writes_.trim(board.key, listed);
+  }
+  auto applied = co_await cache.apply(writes_);
+  writes_.clear();
+  if (!applied) co_return std::unexpected(applied.error());
+  auto published = co_await publish_scanners(cache);
+  if (!published) co_return std::unexpected(published.error());
+  counts.published = newest.size() + *published;
+  co_return counts;
+}
+
+// The boards are of one day: whoever sees the first event of a new one clears them, and only that one.
+leaderboard::awaitable<void> leaderboard::begin_day(const market_time& now, lineshaft::cache& cache) {
+  const auto anchor = std::to_string(now.day_start.time_since_epoch().count());
+  auto current = co_await cache.get(day_key);
+  if (!current) co_return std::unexpected(current.error());
+  day_ = now.day_start;
+  if (*current && number_of(**current) >= number_of(anchor)) co_return lineshaft::result<>{};
+  lineshaft::cache_batch reset;
+  reset.set(day_key, anchor);
+  for (const auto& board : boards) reset.remove(board.key);
+  writes_.clear();
+  co_return co_await cache.apply(reset);
+}
+
+leaderboard::awaitable<void> leaderboard::reset_at_open(const market_time& now, lineshaft::cache& cache) {
+  auto first = co_await cache.set_if_absent("leaderboard:market:open_reset:" + now.date, "1", 1h);
+  if (!first) co_return std::unexpected(first.error());
+  if (!*first) co_return lineshaft::result<>{};
+  lineshaft::cache_batch reset;
+  reset.remove("leaderboard:top_gainers");
+  auto prices = co_await cache.keys("symbol:");
+  if (!prices) co_return std::unexpected(prices.error());
+  for (const auto& key : *prices) {
+    if (key.ends_with(":open_price")) reset.remove(key);
+  }
+  for (auto& [symbol, known] : stocks_) known.open_price = 0;
+  co_return co_await cache.apply(reset);
+}
+
+// The last aggregate of one day is the day before of the next.
+void leaderboard::turn_day(stock& known, std::chrono::sys_seconds day, const std::string& symbol) {
+  if (day <= known.day) return;
+  if (known.last) {
+    const auto& last = *known.last;
+    known.before = previous_day{last.close, last.official_open_price, last.high, last.low, last.accumulated_volume, last.vwap};
+    writes_.set("mdc:snapshots:" + symbol, to_text(*known.before), 8h);
+    known.last.reset();
+  }
+  known.day = day;
+  known.open_price = 0;
+  known.asked = false;
+}
+
+// As a snapshot; or another leaderboard has seen the stock's day before, and its last row is still there.
+leaderboard::awaitable<void> leaderboard::ask_for_day_before(stock& known, const std::string& symbol, lineshaft::cache& cache) {
+  auto snapshot = co_await cache.get("mdc:snapshots:" + symbol);
+  if (!snapshot) co_return std::unexpected(snapshot.error());
+  if (*snapshot) known.before = previous_day_from(**snapshot);
+  if (known.before) co_return lineshaft::result<>{};
+  auto fields = co_await cache.get_fields("symbol:" + symbol + ":data");
+  if (!fields) co_return std::unexpected(fields.error());
+  std::map<std::string_view, double> row;
+  for (const auto& field : *fields) row[field.name] = number_of(field.value);
+  const auto ended = std::chrono::milliseconds(static_cast<std::int64_t>(row["end_timestamp"]));
+  if (fields->empty() || market_time_of(ended).day_start >= known.day) co_return lineshaft::result<>{};
+  known.before = previous_day{row["close"], row["official_open_price"], row["high"], row["low"], row["accumulated_volume"], row["vwap"]};
+  writes_.set("mdc:snapshots:" + symbol, to_text(*known.before), 8h);
+  co_return lineshaft::result<>{};
+}
+
+leaderboard::awaitable<void> leaderboard::learn(stock& known, const aggregate_event& event, lineshaft::cache& cache) {
+  if (!known.before && !known.asked) {
+    known.asked = true;
+    if (auto asked = co_await ask_for_day_before(known, event.symbol, cache); !asked) co_return asked;
+  }
+  if (known.open_price != 0) co_return lineshaft::result<>{};
+  const auto key = "symbol:" + event.symbol + ":open_price";
+  auto cached = co_await cache.get(key);
+  if (!cached) co_return std::unexpected(cached.error());
+  known.open_price = *cached ? number_of(**cached) : event.open != 0 ? event.open : event.close;
+  if (!*cached) writes_.set(key, std::format("{}", known.open_price), 24h);
+  co_return lineshaft::result<>{};
+}
+
+void leaderboard::write(const leaderboard_row& row) {
+  const auto& symbol = row.event.symbol;
+  writes_.add_scores(boards[0].key, {{symbol, row.event.accumulated_volume}});
+  writes_.add_scores(boards[1].key, {{symbol, row.pct_change}});
+  writes_.add_scores(boards[2].key, {{symbol, row.pct_change_since_open}});
+  auto fields = fields_of(row);
+  writes_.set("quote:" + symbol, to_json(fields), 96h);
+  writes_.set_fields("symbol:" + symbol + ":data", std::move(fields), 1h);
+}
+
+// Once a second, by whoever comes first.
+leaderboard::awaitable<std::size_t> leaderboard::publish_scanners(lineshaft::cache& cache) {
+  auto mine = co_await cache.set_if_absent("leaderboard:last_publish", "1", 1s);
+  if (!mine) co_return std::unexpected(mine.error());
+  if (!*mine) co_return std::size_t{0};
+  lineshaft::cache_batch lists;
+  for (const auto& board : boards) {
+    auto best = co_await cache.top(board.key, listed);
+    if (!best) co_return std::unexpected(best.error());
+    std::string list;
+    for (std::size_t index = 0; index < best->size(); ++index) {
+      const auto& score = (*best)[index];
+      auto fields = co_await cache.get_fields("symbol:" + score.member + ":data");
+      if (!fields) co_return std::unexpected(fields.error());
+      list += (index == 0 ? "[" : ",") + to_json(index + 1, board.score, score, *fields);
+    }
+    lists.set(board.scanner, list.empty() ? "[]" : list + "]", 96h);
+  }
+  auto applied = co_await cache.apply(lists);
+  if (!applied) co_return std::unexpected(applied.error());
+  co_return boards.size();
+}
+
+}  // namespace market_data

@@ -1,0 +1,47 @@
+#pragma once
+// The leaderboards: volume, gap and gain of all stocks, from their aggregates.
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "market_data/analyze/analyzer.hpp"
+#include "market_data/analyze/events.hpp"
+#include "market_data/analyze/leaderboard_row.hpp"
+#include "market_data/analyze/trading_day.hpp"
+
+namespace market_data {
+
+/// Several of them may work on one queue: what they share is in the cache, and what is kept here is only what
+/// the cache has said or been told.
+class leaderboard final : public analyzer {
+ public:
+  boost::asio::awaitable<lineshaft::result<analysis>> analyze(const lineshaft::message_batch& batch,
+                                                              lineshaft::cache& cache) override;
+
+ private:
+  struct stock {
+    std::chrono::sys_seconds day;         ///< the trading day that it is known of
+    std::optional<previous_day> before;
+    bool asked = false;                   ///< the cache, for the day before
+    std::optional<aggregate_event> last;  ///< of that day
+    double open_price = 0;                ///< 0: not known yet
+  };
+  template <class T>
+  using awaitable = boost::asio::awaitable<lineshaft::result<T>>;
+
+  awaitable<void> begin_day(const market_time& now, lineshaft::cache& cache);
+  awaitable<void> reset_at_open(const market_time& now, lineshaft::cache& cache);
+  awaitable<void> ask_for_day_before(stock& known, const std::string& symbol, lineshaft::cache& cache);
+  awaitable<void> learn(stock& known, const aggregate_event& event, lineshaft::cache& cache);
+  void turn_day(stock& known, std::chrono::sys_seconds day, const std::string& symbol);
+  void write(const leaderboard_row& row);
+  awaitable<std::size_t> publish_scanners(lineshaft::cache& cache);
+
+  event_reader reader_;
+  std::map<std::string, stock, std::less<>> stocks_;
+  std::chrono::sys_seconds day_{};
+  lineshaft::cache_batch writes_;
+};
+
+}  // namespace market_data

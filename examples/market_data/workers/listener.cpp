@@ -1,0 +1,69 @@
+#include "market_data/workers/listener.hpp"
+
+#include <iostream>
+
+namespace market_data {
+
+using boost::asio::awaitable;
+
+namespace {
+
+template <class T>
+T value_or_throw(lineshaft::result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message());
+  return std::move(*result);
+}
+
+}  // namespace
+
+awaitable<void> market_data_listener::start() {
+  co_await open();
+  while (context_.running()) {
+    auto frame = value_or_throw(co_await feed_->next());
+    if (!frame) break;
+    co_await pass_on(*frame);
+  }
+  count_unreadable(0);
+  if (context_.running()) context_.finish();
+}
+
+awaitable<void> market_data_listener::open() {
+  feed_ = value_or_throw(co_await lineshaft::open_feed(context_.executor(), options_.feed));
+  for (const auto which : streams) {
+    auto url = options_.queue + std::string(to_string(which));
+    queues_[static_cast<std::size_t>(which)] = value_or_throw(co_await lineshaft::open_producer(context_, std::move(url)));
+  }
+  context_.metrics().mdq_connected.set(true);
+}
+
+awaitable<void> market_data_listener::pass_on(const lineshaft::feed_frame& frame) {
+  frame_ = "[";
+  for (const auto& event : frame.events) (frame_ += event.json) += ',';
+  frame_.back() = ']';
+  const auto translated = translator_.translate(frame_, messages_);
+  context_.metrics().processed.add(translated.events);
+  count_unreadable(translated.decoding_errors);
+  for (std::size_t index = 0; index < stream_count; ++index) {
+    auto& batch = messages_[index];
+    if (batch.empty()) continue;
+    std::vector<lineshaft::message> outgoing;
+    for (const auto body : batch.views()) outgoing.push_back({.body = body});
+    const auto sent = co_await queues_[index]->send(outgoing);
+    if (!sent && !context_.running()) co_return;
+    if (!sent) {
+      context_.metrics().mdq_connected.set(false);
+      throw std::runtime_error(sent.error().message());
+    }
+    context_.metrics().published.add(outgoing.size());
+    batch.clear();
+  }
+}
+
+void market_data_listener::count_unreadable(std::size_t in_frame) {
+  const auto by_feed = feed_->decoding_errors();
+  if (unreadable_ == 0 && by_feed > 0) std::cerr << context_.name() << ": " << feed_->first_decoding_error() << '\n';
+  context_.metrics().decoding_errors.add(by_feed - unreadable_ + in_frame);
+  unreadable_ = by_feed;
+}
+
+}  // namespace market_data

@@ -1,0 +1,51 @@
+#include "market_data/workers/processor.hpp"
+
+#include <stdexcept>
+
+namespace market_data {
+
+using boost::asio::awaitable;
+using namespace std::chrono_literals;
+
+awaitable<void> market_data_processor::start() {
+  auto& metrics = context_.metrics();
+  auto cache = co_await lineshaft::open_cache(context_.executor(), options_.cache);
+  if (!cache) throw std::runtime_error(cache.error().message());
+  cache_ = std::move(*cache);
+  metrics.mdc_connected.set(true);
+  auto queue = co_await lineshaft::open_consumer(context_, options_.queue);
+  if (!queue) throw std::runtime_error(queue.error().message());
+  queue_ = std::move(*queue);
+  metrics.mdq_connected.set(true);
+  analyzer_ = make_analyzer(options_.queue->substr(options_.queue->find(':') + 1));
+  while (context_.running()) {
+    const auto batch = co_await queue_->receive();
+    if (!batch && !context_.running()) co_return;
+    if (!batch) {
+      metrics.mdq_connected.set(false);
+      throw std::runtime_error(batch.error().message());
+    }
+    co_await handle(*batch);
+  }
+}
+
+awaitable<void> market_data_processor::handle(const lineshaft::message_batch& batch) {
+  auto& metrics = context_.metrics();
+  while (context_.running()) {
+    const auto result = co_await analyzer_->analyze(batch, *cache_);
+    metrics.mdc_connected.set(result.has_value());
+    if (result) {
+      metrics.processed.add(result->processed);
+      metrics.published.add(result->published);
+      metrics.decoding_errors.add(result->decoding_errors);
+      metrics.processing_errors.add(result->processing_errors);
+      queue_->done();
+      co_return;
+    }
+    metrics.errors.add();
+    boost::asio::steady_timer pause(context_.executor(), 100ms);
+    co_await pause.async_wait(boost::asio::use_awaitable);
+  }
+}
+
+}  // namespace market_data
