@@ -1,0 +1,72 @@
+#include "lmdb/lists.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace lineshaft::lmdb {
+
+namespace {
+
+std::string entry_key(std::string_view prefix, std::uint64_t number) {
+  std::string key(prefix);
+  append_number(key, number);
+  return key;
+}
+
+std::optional<list_content> decode_list(std::string_view content) {
+  list_content list{};
+  if (content.size() != sizeof list) return std::nullopt;
+  std::memcpy(&list, content.data(), sizeof list);
+  if (list.count > list.next) return std::nullopt;
+  return list;
+}
+
+// Removes the oldest entries, until `cap` are left. Ends with the entries that are there, whatever the count says.
+int cut(transaction& in, std::string_view prefix, list_content& list, std::size_t cap) {
+  if (list.count <= cap) return 0;
+  cursor at(in, in.in().entries);
+  for (bool more = at.seek(prefix); more && list.count > cap && at.key().starts_with(prefix); more = at.next()) {
+    if (!at.remove()) break;
+    --list.count;
+  }
+  list.count = std::min<std::uint64_t>(list.count, cap);
+  return at.code();
+}
+
+}  // namespace
+
+result<> apply(transaction& to, const cache_write::push& write) {
+  const auto before = to.prepare(write.key, kind::list);
+  if (!before) return std::unexpected(before.error());
+  auto list = *before ? decode_list((*before)->content) : list_content{};
+  if (!list) return to.damaged(write.key);
+  const auto expires = to.expiry(write.life, *before);
+  const auto prefix = child_prefix(write.key);
+  const auto key = entry_key(prefix, list->next);
+  auto name = to_val(key), value = to_val(write.value);
+  if (const int code = ::mdb_put(to.get(), to.in().entries, &name, &value, 0); code != 0) return to.failed(code);
+  ++list->next;
+  ++list->count;
+  if (const int code = cut(to, prefix, *list, write.cap); code != 0) return to.failed(code);
+  if (list->count == 0) return to.remove(write.key);
+  return to.store(
+      write.key,
+      {.is = kind::list, .expires = expires, .content = {reinterpret_cast<const char*>(&*list), sizeof *list}});
+}
+
+result<std::vector<std::string>> get_range(transaction& from, std::string_view key, std::size_t count) {
+  std::vector<std::string> entries;
+  const auto found = from.find(key, kind::list);
+  if (!found) return std::unexpected(found.error());
+  if (!*found || count == 0) return entries;
+  const auto prefix = child_prefix(key);
+  cursor at(from, from.in().entries);
+  bool more = at.seek_before(entry_key(prefix, std::numeric_limits<std::uint64_t>::max()));
+  for (; more && at.key().starts_with(prefix) && entries.size() < count; more = at.previous())
+    entries.emplace_back(at.value());
+  if (at.code() != 0) return from.failed(at.code());
+  return entries;
+}
+
+}  // namespace lineshaft::lmdb

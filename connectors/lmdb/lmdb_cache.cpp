@@ -1,0 +1,94 @@
+#include "lmdb/lmdb_cache.hpp"
+
+#include "lmdb/hashes.hpp"
+#include "lmdb/lists.hpp"
+#include "lmdb/scores.hpp"
+#include "lmdb/values.hpp"
+
+namespace lineshaft::lmdb {
+
+namespace {
+constexpr std::chrono::milliseconds sweep_interval{1000};
+constexpr std::size_t keys_a_sweep = 64;
+}  // namespace
+
+template <class Work>
+auto lmdb_cache::write(Work work) -> std::invoke_result_t<Work, transaction&> {
+  const auto once = [&]() -> std::invoke_result_t<Work, transaction&> {
+    auto within = transaction::begin(*environment_, access::read_write, clock_());
+    if (!within) return std::unexpected(std::move(within.error()));
+    auto worked = work(*within);
+    if (!worked) return worked;
+    if (auto committed = within->commit(); !committed) return std::unexpected(std::move(committed.error()));
+    return worked;
+  };
+  auto worked = once();
+  if (!worked && worked.error().code == std::errc::no_space_on_device && environment_->drop_dead_readers())
+    return once();
+  return worked;
+}
+
+template <class Work>
+auto lmdb_cache::read(Work work) -> std::invoke_result_t<Work, transaction&> {
+  auto within = transaction::begin(*environment_, access::read_only, clock_());
+  if (!within) return std::unexpected(std::move(within.error()));
+  return work(*within);
+}
+
+cache::awaitable<result<>> lmdb_cache::apply(const cache_batch& batch) {
+  if (batch.empty()) co_return result<>();
+  co_return write([&](transaction& to) -> result<> {
+    for (const auto& command : batch.commands()) {
+      auto applied = std::visit([&](const auto& each) { return lmdb::apply(to, each); }, command);
+      if (!applied) return applied;
+    }
+    return sweep(to);
+  });
+}
+
+result<> lmdb_cache::sweep(transaction& in) {
+  if (in.now() < next_sweep_) return {};
+  next_sweep_ = in.now() + sweep_interval;
+  auto swept = in.sweep(swept_to_, keys_a_sweep);
+  if (!swept) return std::unexpected(std::move(swept.error()));
+  swept_to_ = std::move(*swept);
+  return {};
+}
+
+cache::awaitable<result<bool>> lmdb_cache::set_if_absent(std::string key, std::string value, time_to_live life) {
+  // Mostly it is there, and nobody needs to wait for the writer's lock to be told so.
+  const auto is_there = [&](transaction& in) -> result<bool> {
+    return in.find(key).transform([](const auto& found) { return found.has_value(); });
+  };
+  const auto there = read(is_there);
+  if (!there || *there) co_return there.transform([](bool) { return false; });
+  const cache_write::set absent{std::move(key), std::move(value), life};
+  co_return write([&](transaction& to) -> result<bool> {
+    const auto found = to.find(absent.key);
+    if (!found) return std::unexpected(found.error());
+    if (*found) return false;
+    return lmdb::apply(to, absent).transform([] { return true; });
+  });
+}
+
+cache::awaitable<result<std::optional<std::string>>> lmdb_cache::get(std::string key) {
+  co_return read([&](transaction& from) { return get_value(from, key); });
+}
+
+cache::awaitable<result<std::vector<std::string>>> lmdb_cache::range(std::string key, std::size_t count) {
+  co_return read([&](transaction& from) { return get_range(from, key, count); });
+}
+
+cache::awaitable<result<std::vector<cache_field>>> lmdb_cache::get_fields(std::string key) {
+  co_return read([&](transaction& from) { return lmdb::get_fields(from, key); });
+}
+
+cache::awaitable<result<std::vector<cache_score>>> lmdb_cache::top(std::string key, std::size_t count) {
+  co_return read([&](transaction& from) { return get_top(from, key, count); });
+}
+
+cache::awaitable<result<std::vector<std::string>>> lmdb_cache::keys(std::string prefix) {
+  co_return read([&](transaction& from) { return find_keys(from, prefix); });
+}
+
+}  // namespace lineshaft::lmdb
