@@ -9,6 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto listener = "listener";
 volatile std::sig_atomic_t interrupted = 0;
 
 boost::json::object report_of(const lineshaft::process_manager& manager) {
@@ -18,12 +19,9 @@ boost::json::object report_of(const lineshaft::process_manager& manager) {
     queues.push_back({{"name", queue.name}, {"sent", queue.sent}, {"done", queue.done}, {"lost", queue.lost}});
   }
   const auto accounts = market_data::accounts_of(manager);
-  return {{"fed", accounts.fed},
-          {"processed", accounts.processed},
-          {"lost", accounts.lost},
-          {"balanced", accounts.balanced()},
-          {"queues", std::move(queues)},
-          {"workers", std::move(workers)}};
+  return {{"fed", accounts.fed},         {"processed", accounts.processed},
+          {"lost", accounts.lost},       {"balanced", accounts.balanced()},
+          {"queues", std::move(queues)}, {"workers", std::move(workers)}};
 }
 
 void print(const lineshaft::process_manager& manager) {
@@ -37,20 +35,31 @@ void print(const lineshaft::process_manager& manager) {
 
 // Until the listener has ended and all is done, or somebody interrupts.
 void wait_for_end(const lineshaft::process_manager& manager, bool exit_when_done) {
-  while (interrupted == 0 && !(exit_when_done && market_data::is_drained(manager))) std::this_thread::sleep_for(20ms);
+  while (interrupted == 0 && !(exit_when_done && market_data::is_drained(manager, listener)))
+    std::this_thread::sleep_for(20ms);
 }
 
-int run(lineshaft::host& host, const market_data::pipeline_options& options, bool exit_when_done, bool as_json) {
+struct program_options {
+  market_data::processing_options processing;
+  std::string feed;
+  bool exit_when_done = false, as_json = false;
+};
+
+int run(lineshaft::host& host, const program_options& options) {
   lineshaft::process_manager manager(host);
-  if (auto started = market_data::start(manager, options); !started) {
+  auto started = market_data::start_processors(manager, options.processing);
+  if (started) started = market_data::start_listener(manager, listener, options.feed);
+  if (!started) {
     std::cerr << "market-data: " << started.error().message() << '\n';
     return 1;
   }
-  wait_for_end(manager, exit_when_done);
-  const bool listened = manager.get_status(market_data::listener_name).state != lineshaft::worker_state::failed;
+  wait_for_end(manager, options.exit_when_done);
+  const bool listened = manager.get_status(listener).state != lineshaft::worker_state::failed;
   manager.stop_all(10s);
-  if (as_json) std::cout << report_of(manager) << '\n';
-  else print(manager);
+  if (options.as_json)
+    std::cout << report_of(manager) << '\n';
+  else
+    print(manager);
   return listened && market_data::accounts_of(manager).balanced() ? 0 : 1;
 }
 
@@ -59,13 +68,14 @@ int run(lineshaft::host& host, const market_data::pipeline_options& options, boo
 int main(int argc, char** argv) {
   lineshaft::host host(argc, argv, market_data::worker_classes());
   CLI::App app("Runs a market data feed through queues and processors into a cache.", "market-data");
-  market_data::pipeline_options options;
-  bool exit_when_done = false, as_json = false;
+  program_options options;
   app.add_option("--feed", options.feed, "where the events come from: replay:FILE[?speed=&loop=&symbol=]")->required();
-  app.add_option("--cache", options.cache, "where the results go: lmdb:FOLDER")->required();
-  app.add_option("--processors", options.processors, "for each busy queue")->capture_default_str()->check(CLI::Range(1, 64));
-  app.add_flag("--exit-when-done", exit_when_done, "end when the feed has ended and everything is processed");
-  app.add_flag("--json", as_json, "print the final status of all workers as JSON");
+  app.add_option("--cache", options.processing.cache, "where the results go: lmdb:FOLDER")->required();
+  app.add_option("--processors", options.processing.processors, "for each of the queues trades and quotes")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
+  app.add_flag("--exit-when-done", options.exit_when_done, "end when the feed has ended and everything is processed");
+  app.add_flag("--json", options.as_json, "print the final status of all workers as JSON");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
@@ -73,5 +83,5 @@ int main(int argc, char** argv) {
   }
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
-  return run(host, options, exit_when_done, as_json);
+  return run(host, options);
 }

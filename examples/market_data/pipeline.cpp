@@ -6,7 +6,8 @@
 namespace market_data {
 namespace {
 
-bool is_busy(stream which) { return which == stream::trades || which == stream::aggregate || which == stream::quotes; }
+// Aggregates are for one processor alone: of two that write rows of one stock, the later event must not lose.
+bool may_be_shared(stream which) { return which == stream::trades || which == stream::quotes; }
 
 // A crashed processor is missed: it comes back at once, and slower only if it keeps crashing.
 const lineshaft::start_options supervised{.restart = {.delay = std::chrono::milliseconds(100)}};
@@ -17,18 +18,23 @@ std::span<const lineshaft::worker_class> worker_classes() {
   return lineshaft::worker_classes<market_data_listener, market_data_processor>;
 }
 
-lineshaft::result<> start(lineshaft::process_manager& manager, const pipeline_options& options) {
+lineshaft::result<> start_processors(lineshaft::process_manager& manager, const processing_options& options) {
   for (const auto which : streams) {
     const auto queue = std::string(to_string(which));
-    const unsigned count = is_busy(which) ? options.processors : 1;
+    const unsigned count = may_be_shared(which) ? options.processors : 1;
     for (unsigned index = 0; index < count; ++index) {
       const auto name = queue + '-' + std::to_string(index);
       auto started = manager.start_worker<market_data_processor>(name, {"local:" + queue, options.cache}, supervised);
       if (!started) return std::unexpected(started.error());
     }
   }
+  return {};
+}
+
+lineshaft::result<> start_listener(lineshaft::process_manager& manager, const std::string& name,
+                                   const std::string& feed) {
   // Its feed would begin again from the start: that is for whoever runs the pipeline to decide.
-  auto started = manager.start_worker<market_data_listener>(listener_name, {options.feed, "local:"},
+  auto started = manager.start_worker<market_data_listener>(name, {feed, "local:"},
                                                             {.restart = {.mode = lineshaft::restart_mode::never}});
   if (!started) return std::unexpected(started.error());
   return {};
@@ -45,8 +51,8 @@ accounts accounts_of(const lineshaft::process_manager& manager) {
   return all;
 }
 
-bool is_drained(const lineshaft::process_manager& manager) {
-  return !manager.get_status(listener_name).alive && accounts_of(manager).waiting == 0;
+bool is_drained(const lineshaft::process_manager& manager, const std::string& listener) {
+  return !manager.get_status(listener).alive && accounts_of(manager).waiting == 0;
 }
 
 }  // namespace market_data

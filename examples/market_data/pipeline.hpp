@@ -1,14 +1,14 @@
 #pragma once
-// The whole pipeline: one listener, and processors on each of its queues, under one manager.
+// The whole pipeline: listeners, and processors on each of their queues, under one manager.
 #include <lineshaft/lineshaft.hpp>
 #include <string>
 #include <vector>
 
 namespace market_data {
 
-struct pipeline_options {
-  std::string feed, cache;
-  unsigned processors = 1;  ///< for each of the busy queues: trades, aggregate, quotes
+struct processing_options {
+  std::string cache;
+  unsigned processors = 1;  ///< for each of the queues whose order does not matter: trades and quotes
 };
 
 /// The accounts of all queues together.
@@ -20,14 +20,14 @@ struct accounts {
   bool balanced() const { return fed == processed + lost + waiting; }
 };
 
-/// Starts all workers, the listener last. The first failure is the answer; what runs by then stays.
-lineshaft::result<> start(lineshaft::process_manager& manager, const pipeline_options& options);
+/// Starts the processors of all queues. The first failure is the answer; what runs by then stays.
+lineshaft::result<> start_processors(lineshaft::process_manager& manager, const processing_options& options);
+lineshaft::result<> start_listener(lineshaft::process_manager& manager, const std::string& name,
+                                   const std::string& feed);
 
 accounts accounts_of(const lineshaft::process_manager& manager);
-/// The listener has ended, and nothing waits any more.
-bool is_drained(const lineshaft::process_manager& manager);
-
-inline constexpr auto listener_name = "listener";
+/// This listener has ended, and nothing waits any more.
+bool is_drained(const lineshaft::process_manager& manager, const std::string& listener);
 
 /// The table of worker classes that the pipeline's programs share.
 std::span<const lineshaft::worker_class> worker_classes();

@@ -70,8 +70,8 @@ std::size_t block_writer::declare(metric_kind kind, std::string_view name, std::
   }
   if (declared_ == most_declared) refuse(name, "a worker has at most 64 declared metrics");
   auto& made = block_.descriptions[declared_];
-  std::memcpy(made.name, name.data(), name.size());
-  std::memcpy(made.help, help.data(), std::min(help.size(), sizeof made.help - 1));
+  name.copy(made.name, longest_name);
+  help.copy(made.help, sizeof made.help - 1);
   made.kind.store(kind, std::memory_order_release);
   return declared_++;
 }

@@ -22,33 +22,54 @@ void take(json::value value, std::string& into) {
 }
 
 void take_aggregate(std::string_view key, json::value value, aggregate_event& event) {
-  if (key == "symbol") take(value, event.symbol);
-  else if (key == "volume") take(value, event.volume);
-  else if (key == "accumulated_volume") take(value, event.accumulated_volume);
-  else if (key == "official_open_price") take(value, event.official_open_price);
-  else if (key == "vwap") take(value, event.vwap);
-  else if (key == "open") take(value, event.open);
-  else if (key == "close") take(value, event.close);
-  else if (key == "high") take(value, event.high);
-  else if (key == "low") take(value, event.low);
-  else if (key == "aggregate_vwap") take(value, event.aggregate_vwap);
-  else if (key == "average_size") take(value, event.average_size);
-  else if (key == "start_timestamp") take(value, event.start_timestamp);
-  else if (key == "end_timestamp") take(value, event.end_timestamp);
+  if (key == "symbol")
+    take(value, event.symbol);
+  else if (key == "volume")
+    take(value, event.volume);
+  else if (key == "accumulated_volume")
+    take(value, event.accumulated_volume);
+  else if (key == "official_open_price")
+    take(value, event.official_open_price);
+  else if (key == "vwap")
+    take(value, event.vwap);
+  else if (key == "open")
+    take(value, event.open);
+  else if (key == "close")
+    take(value, event.close);
+  else if (key == "high")
+    take(value, event.high);
+  else if (key == "low")
+    take(value, event.low);
+  else if (key == "aggregate_vwap")
+    take(value, event.aggregate_vwap);
+  else if (key == "average_size")
+    take(value, event.average_size);
+  else if (key == "start_timestamp")
+    take(value, event.start_timestamp);
+  else if (key == "end_timestamp")
+    take(value, event.end_timestamp);
 }
 
 void take_trade(std::string_view key, json::value value, trade_event& event) {
-  if (key == "symbol") take(value, event.symbol);
-  else if (key == "price") take(value, event.price);
-  else if (key == "size") take(value, event.size);
-  else if (key == "timestamp") take(value, event.timestamp);
-  else if (key == "exchange") take(value, event.exchange);
+  if (key == "symbol")
+    take(value, event.symbol);
+  else if (key == "price")
+    take(value, event.price);
+  else if (key == "size")
+    take(value, event.size);
+  else if (key == "timestamp")
+    take(value, event.timestamp);
+  else if (key == "exchange")
+    take(value, event.exchange);
 }
 
 void take_head(std::string_view key, json::value value, event_head& event) {
-  if (key == "symbol" || key == "sym") take(value, event.symbol);
-  else if (key == "event_type" || key == "ev") take(value, event.event_type);
-  else if (key == "timestamp" || key == "t") take(value, event.timestamp);
+  if (key == "symbol" || key == "sym")
+    take(value, event.symbol);
+  else if (key == "event_type" || key == "ev")
+    take(value, event.event_type);
+  else if (key == "timestamp" || key == "t")
+    take(value, event.timestamp);
 }
 
 }  // namespace

@@ -31,8 +31,12 @@ double number_of(const std::string& text) {
 }
 
 std::string to_text(const previous_day& day) {
-  return boost::json::serialize(boost::json::object{{"close", day.close}, {"open", day.open}, {"high", day.high},
-                                                    {"low", day.low}, {"volume", day.volume}, {"vwap", day.vwap}});
+  return boost::json::serialize(boost::json::object{{"close", day.close},
+                                                    {"open", day.open},
+                                                    {"high", day.high},
+                                                    {"low", day.low},
+                                                    {"volume", day.volume},
+                                                    {"vwap", day.vwap}});
 }
 
 std::optional<previous_day> previous_day_from(const std::string& text) {
@@ -50,7 +54,7 @@ std::optional<previous_day> previous_day_from(const std::string& text) {
 }  // namespace
 
 boost::asio::awaitable<lineshaft::result<analysis>> leaderboard::analyze(const lineshaft::message_batch& batch,
-                                                                        lineshaft::cache& cache) {
+                                                                         lineshaft::cache& cache) {
   analysis counts{.decoding_errors = batch.malformed};
   std::map<std::string_view, leaderboard_row> newest;
   for (const auto& message : batch) {
@@ -76,6 +80,7 @@ boost::asio::awaitable<lineshaft::result<analysis>> leaderboard::analyze(const l
     if (auto learned = co_await learn(known, *event, cache); !learned) co_return std::unexpected(learned.error());
     ++counts.processed;
     known.last = *event;
+    if (now.day_start < day_) continue;  // late: of a day that the boards no longer show
     const auto name = std::string_view(stocks_.find(event->symbol)->first);
     newest.insert_or_assign(name, rank(*event, known.before ? &*known.before : nullptr, known.open_price));
   }
@@ -126,7 +131,8 @@ void leaderboard::turn_day(stock& known, std::chrono::sys_seconds day, const std
   if (day <= known.day) return;
   if (known.last) {
     const auto& last = *known.last;
-    known.before = previous_day{last.close, last.official_open_price, last.high, last.low, last.accumulated_volume, last.vwap};
+    known.before =
+        previous_day{last.close, last.official_open_price, last.high, last.low, last.accumulated_volume, last.vwap};
     writes_.set("mdc:snapshots:" + symbol, to_text(*known.before), 8h);
     known.last.reset();
   }
@@ -136,7 +142,8 @@ void leaderboard::turn_day(stock& known, std::chrono::sys_seconds day, const std
 }
 
 // As a snapshot; or another leaderboard has seen the stock's day before, and its last row is still there.
-leaderboard::awaitable<void> leaderboard::ask_for_day_before(stock& known, const std::string& symbol, lineshaft::cache& cache) {
+leaderboard::awaitable<void> leaderboard::ask_for_day_before(stock& known, const std::string& symbol,
+                                                             lineshaft::cache& cache) {
   auto snapshot = co_await cache.get("mdc:snapshots:" + symbol);
   if (!snapshot) co_return std::unexpected(snapshot.error());
   if (*snapshot) known.before = previous_day_from(**snapshot);
@@ -147,7 +154,8 @@ leaderboard::awaitable<void> leaderboard::ask_for_day_before(stock& known, const
   for (const auto& field : *fields) row[field.name] = number_of(field.value);
   const auto ended = std::chrono::milliseconds(static_cast<std::int64_t>(row["end_timestamp"]));
   if (fields->empty() || market_time_of(ended).day_start >= known.day) co_return lineshaft::result<>{};
-  known.before = previous_day{row["close"], row["official_open_price"], row["high"], row["low"], row["accumulated_volume"], row["vwap"]};
+  known.before = previous_day{row["close"], row["official_open_price"], row["high"],
+                              row["low"],   row["accumulated_volume"],  row["vwap"]};
   writes_.set("mdc:snapshots:" + symbol, to_text(*known.before), 8h);
   co_return lineshaft::result<>{};
 }

@@ -21,7 +21,7 @@ class leaderboard final : public analyzer {
 
  private:
   struct stock {
-    std::chrono::sys_seconds day;         ///< the trading day that it is known of
+    std::chrono::sys_seconds day;  ///< the trading day that it is known of
     std::optional<previous_day> before;
     bool asked = false;                   ///< the cache, for the day before
     std::optional<aggregate_event> last;  ///< of that day

@@ -9,11 +9,11 @@ namespace {
 
 double ratio(double of, double to) { return to == 0 ? 0 : of / to; }
 
-std::string quoted(std::string_view text) { return boost::json::serialize(boost::json::string(text)); }
+std::string json_text(std::string_view text) { return boost::json::serialize(boost::json::string(text)); }
 
 // Every field but the symbol is a number, and stands as one.
 void append(std::string& out, const lineshaft::cache_field& field) {
-  out += ',' + quoted(field.name) + ':' + (field.name == "symbol" ? quoted(field.value) : field.value);
+  out += ',' + json_text(field.name) + ':' + (field.name == "symbol" ? json_text(field.value) : field.value);
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ std::string to_json(const std::vector<lineshaft::cache_field>& fields) {
 
 std::string to_json(std::size_t rank, std::string_view score_name, const lineshaft::cache_score& score,
                     const std::vector<lineshaft::cache_field>& fields) {
-  auto out = std::format("{{\"rank\":{},\"symbol\":{}", rank, quoted(score.member));
+  auto out = std::format("{{\"rank\":{},\"symbol\":{}", rank, json_text(score.member));
   bool has_score = false;
   for (const auto& field : fields) {
     if (field.name == "symbol") continue;

@@ -24,7 +24,7 @@ destination destination_of(const event_head& event) {
 }
 
 boost::asio::awaitable<lineshaft::result<analysis>> pass_through::analyze(const lineshaft::message_batch& batch,
-                                                                         lineshaft::cache& cache) {
+                                                                          lineshaft::cache& cache) {
   analysis counts{.decoding_errors = batch.malformed};
   std::map<std::string, std::pair<std::string_view, lineshaft::time_to_live>> newest;
   for (const auto& message : batch) {

@@ -46,7 +46,7 @@ std::string to_json(const std::string& symbol, const trade_statistics& of) {
 }
 
 boost::asio::awaitable<lineshaft::result<analysis>> top_trades::analyze(const lineshaft::message_batch& batch,
-                                                                       lineshaft::cache& cache) {
+                                                                        lineshaft::cache& cache) {
   analysis counts{.decoding_errors = batch.malformed};
   lineshaft::cache_batch writes;
   std::int64_t now = 0;

@@ -65,11 +65,12 @@ void event_writer::trade(instrument& one, event_time now, std::string& out) {
   const auto draw = chance_.next();
   text line;
   line << R"({"ev":"T","sym":")" << one.symbol << R"(","x":)" << static_cast<std::int64_t>(1 + draw % 20) << R"(,"i":")"
-       << static_cast<std::int64_t>(sequence_ - 999'999) << R"(","z":)" << static_cast<std::int64_t>(1 + (draw >> 8) % 3)
-       << R"(,"p":)";
-  line.price(one.price) << R"(,"s":)" << shares << R"(,"c":)" << trade_conditions[(draw >> 16) % trade_conditions.size()]
-                        << R"(,"t":)" << now.time_since_epoch().count() << R"(,"q":)"
-                        << static_cast<std::int64_t>(sequence_++) << "}";
+       << static_cast<std::int64_t>(sequence_ - 999'999) << R"(","z":)"
+       << static_cast<std::int64_t>(1 + (draw >> 8) % 3) << R"(,"p":)";
+  line.price(one.price) << R"(,"s":)" << shares << R"(,"c":)"
+                        << trade_conditions[(draw >> 16) % trade_conditions.size()] << R"(,"t":)"
+                        << now.time_since_epoch().count() << R"(,"q":)" << static_cast<std::int64_t>(sequence_++)
+                        << "}";
   line.append_to(out);
 }
 
@@ -77,12 +78,16 @@ void event_writer::quote(const instrument& one, event_time now, std::string& out
   const auto draw = chance_.next();
   const std::int64_t spread = 100 * static_cast<std::int64_t>(1 + draw % 4);
   text line;
-  line << R"({"ev":"Q","sym":")" << one.symbol << R"(","bx":)" << static_cast<std::int64_t>(1 + (draw >> 8) % 20) << R"(,"bp":)";
-  line.price(std::max<std::int64_t>(100, one.price - spread)) << R"(,"bs":)" << static_cast<std::int64_t>(1 + (draw >> 16) % 40) << R"(,"ax":)"
+  line << R"({"ev":"Q","sym":")" << one.symbol << R"(","bx":)" << static_cast<std::int64_t>(1 + (draw >> 8) % 20)
+       << R"(,"bp":)";
+  line.price(std::max<std::int64_t>(100, one.price - spread))
+      << R"(,"bs":)" << static_cast<std::int64_t>(1 + (draw >> 16) % 40) << R"(,"ax":)"
       << static_cast<std::int64_t>(1 + (draw >> 24) % 20) << R"(,"ap":)";
   line.price(one.price + spread) << R"(,"as":)" << static_cast<std::int64_t>(1 + (draw >> 32) % 40) << R"(,"c":)"
-      << static_cast<std::int64_t>((draw >> 40) % 2) << R"(,"i":[604],"t":)" << now.time_since_epoch().count() << R"(,"q":)"
-      << static_cast<std::int64_t>(sequence_++) << R"(,"z":)" << static_cast<std::int64_t>(1 + (draw >> 48) % 3) << "}";
+                                 << static_cast<std::int64_t>((draw >> 40) % 2) << R"(,"i":[604],"t":)"
+                                 << now.time_since_epoch().count() << R"(,"q":)"
+                                 << static_cast<std::int64_t>(sequence_++) << R"(,"z":)"
+                                 << static_cast<std::int64_t>(1 + (draw >> 48) % 3) << "}";
   line.append_to(out);
 }
 
@@ -90,15 +95,16 @@ void event_writer::aggregate(instrument& one, event_time now, std::string& out) 
   if (one.window_trades == 0) deal(one);
   const auto end = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count() * std::int64_t{1000};
   text line;
-  line << R"({"ev":"A","sym":")" << one.symbol << R"(","v":)" << one.window_volume << R"(,"av":)" << one.day_volume << R"(,"op":)";
+  line << R"({"ev":"A","sym":")" << one.symbol << R"(","v":)" << one.window_volume << R"(,"av":)" << one.day_volume
+       << R"(,"op":)";
   line.price(one.open) << R"(,"vw":)";
   line.price((one.window_high + one.window_low + one.price) / 3) << R"(,"o":)";
   line.price(one.window_open) << R"(,"c":)";
   line.price(one.price) << R"(,"h":)";
   line.price(one.window_high) << R"(,"l":)";
   line.price(one.window_low) << R"(,"a":)";
-  line.price(average(one.day_value, one.day_volume, one.price)) << R"(,"z":)" << one.window_volume / one.window_trades
-      << R"(,"s":)" << end - 1000 << R"(,"e":)" << end << "}";
+  line.price(average(one.day_value, one.day_volume, one.price))
+      << R"(,"z":)" << one.window_volume / one.window_trades << R"(,"s":)" << end - 1000 << R"(,"e":)" << end << "}";
   line.append_to(out);
   one.window_open = one.window_high = one.window_low = one.price;
   one.window_volume = one.window_trades = 0;
@@ -110,15 +116,18 @@ void event_writer::halt(const instrument& one, event_time now, std::string& out)
   line << R"({"ev":"LULD","T":")" << one.symbol << R"(","h":)";
   line.price(one.price + one.price / 10) << R"(,"l":)";
   line.price(one.price - one.price / 10) << R"(,"i":[)" << static_cast<std::int64_t>(17 + draw % 2) << R"(],"z":3,"t":)"
-      << now.time_since_epoch().count() * std::int64_t{1000} << R"(,"q":)" << static_cast<std::int64_t>(sequence_++) << "}";
+                                         << now.time_since_epoch().count() * std::int64_t{1000} << R"(,"q":)"
+                                         << static_cast<std::int64_t>(sequence_++) << "}";
   line.append_to(out);
 }
 
 void event_writer::previous_day(const instrument& one, event_time close, std::string& out) {
   const auto end = close.time_since_epoch().count();
   text line;
-  line << R"({"ev":"AM","sym":")" << one.symbol << R"(","v":)" << one.previous_volume / 400 << R"(,"av":)" << one.previous_volume << R"(,"op":)";
-  for (auto field : {R"(,"vw":)", R"(,"o":)", R"(,"c":)", R"(,"h":)", R"(,"l":)", R"(,"a":)"}) line.price(one.previous_close) << field;
+  line << R"({"ev":"AM","sym":")" << one.symbol << R"(","v":)" << one.previous_volume / 400 << R"(,"av":)"
+       << one.previous_volume << R"(,"op":)";
+  for (auto field : {R"(,"vw":)", R"(,"o":)", R"(,"c":)", R"(,"h":)", R"(,"l":)", R"(,"a":)"})
+    line.price(one.previous_close) << field;
   line.price(one.previous_close) << R"(,"z":100,"s":)" << end - 60'000 << R"(,"e":)" << end << "}";
   line.append_to(out);
 }

@@ -43,18 +43,24 @@ int generate(const market_data::generator_options& options, const std::string& n
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Writes a market data feed as newline-delimited JSON frames: the open of a trading day with\n"
-               "5,000 stocks, 150 of them hot. The same options give the same bytes.",
-               "market-data-generate");
+  CLI::App app(
+      "Writes a market data feed as newline-delimited JSON frames: the open of a trading day with\n"
+      "5,000 stocks, 150 of them hot. The same options give the same bytes.",
+      "market-data-generate");
   market_data::generator_options options;
   std::string file = "-", rate = "30:1500";
   double seconds = 20;
   bool totals = false;
   app.add_option("file", file, "where to write; gzip if it ends with .gz; - is standard output")->capture_default_str();
   app.add_option("--seed", options.seed, "another seed, another day")->capture_default_str();
-  auto* length = app.add_option("--seconds", seconds, "how long the feed lasts")->capture_default_str()->check(CLI::Range(0.01, 1e6));
-  app.add_option("--events", options.events, "that many events, however long they last")->check(CLI::PositiveNumber)->excludes(length);
-  app.add_option("--rate", rate, "events a second, or BEFORE:AFTER the open, which is a quarter in")->capture_default_str();
+  auto* length = app.add_option("--seconds", seconds, "how long the feed lasts")
+                     ->capture_default_str()
+                     ->check(CLI::Range(0.01, 1e6));
+  app.add_option("--events", options.events, "that many events, however long they last")
+      ->check(CLI::PositiveNumber)
+      ->excludes(length);
+  app.add_option("--rate", rate, "events a second, or BEFORE:AFTER the open, which is a quarter in")
+      ->capture_default_str();
   app.add_flag("!--no-previous-day", options.previous_day, "leave out the events that tell each stock's day before");
   app.add_flag("--totals", totals, "print what the feed holds as JSON");
   try {
@@ -64,7 +70,8 @@ int main(int argc, char** argv) {
   }
   const auto rates = rates_from(rate);
   if (!rates) {
-    std::cerr << "market-data-generate: --rate is '" << rate << "', expected EVENTS or BEFORE:AFTER, at most 10 million\n";
+    std::cerr << "market-data-generate: --rate is '" << rate
+              << "', expected EVENTS or BEFORE:AFTER, at most 10 million\n";
     return 2;
   }
   std::tie(options.pace.quiet_rate, options.pace.open_rate) = *rates;

@@ -47,9 +47,10 @@ lineshaft::result<output_file> output_file::open(const std::string& name) {
 
 bool output_file::write(std::string_view bytes) {
   errno = 0;
-  const auto written = state_->plain != nullptr
-                           ? std::fwrite(bytes.data(), 1, bytes.size(), state_->plain)
-                           : static_cast<std::size_t>(gzwrite(state_->packed, bytes.data(), static_cast<unsigned>(bytes.size())));
+  const auto written =
+      state_->plain != nullptr
+          ? std::fwrite(bytes.data(), 1, bytes.size(), state_->plain)
+          : static_cast<std::size_t>(gzwrite(state_->packed, bytes.data(), static_cast<unsigned>(bytes.size())));
   if (written != bytes.size()) state_->failed();
   return state_->error_number == 0;
 }

@@ -8,8 +8,8 @@
 namespace market_data {
 
 struct schedule_options {
-  std::uint32_t quiet_rate = 30;    ///< events a second before the open
-  std::uint32_t open_rate = 1500;   ///< events a second after it, on average
+  std::uint32_t quiet_rate = 30;   ///< events a second before the open
+  std::uint32_t open_rate = 1500;  ///< events a second after it, on average
   std::chrono::milliseconds length = std::chrono::seconds(20);
 };
 

@@ -18,7 +18,8 @@ struct feed_totals {
   std::vector<std::pair<std::string, std::int64_t>> top_volume;
 };
 
-/// {"events", "frames", "bytes", "trades", "aggregate", "quotes", "halts", "unknown", "top_volume": [{"symbol", "accumulated_volume"}…]}
+/// {"events", "frames", "bytes", "trades", "aggregate", "quotes", "halts", "unknown", "top_volume": [{"symbol",
+/// "accumulated_volume"}…]}
 boost::json::object to_json(const feed_totals&);
 
 }  // namespace market_data

@@ -4,18 +4,12 @@ namespace market_data {
 namespace {
 
 constexpr field_name trade[] = {
-    {"ev", R"({"event_type":)"},
-    {"sym", R"(,"symbol":)"},
-    {"x", R"(,"exchange":)"},
-    {"i", R"(,"id":)"},
-    {"z", R"(,"tape":)"},
-    {"p", R"(,"price":)"},
-    {"s", R"(,"size":)"},
-    {"c", R"(,"conditions":)"},
-    {"t", R"(,"timestamp":)"},
-    {"q", R"(,"sequence_number":)"},
-    {"trfi", R"(,"trf_id":)"},
-    {"trft", R"(,"trf_timestamp":)"},
+    {"ev", R"({"event_type":)"}, {"sym", R"(,"symbol":)"},
+    {"x", R"(,"exchange":)"},    {"i", R"(,"id":)"},
+    {"z", R"(,"tape":)"},        {"p", R"(,"price":)"},
+    {"s", R"(,"size":)"},        {"c", R"(,"conditions":)"},
+    {"t", R"(,"timestamp":)"},   {"q", R"(,"sequence_number":)"},
+    {"trfi", R"(,"trf_id":)"},   {"trft", R"(,"trf_timestamp":)"},
 };
 
 constexpr field_name aggregate[] = {
@@ -37,30 +31,16 @@ constexpr field_name aggregate[] = {
 };
 
 constexpr field_name quote[] = {
-    {"ev", R"({"event_type":)"},
-    {"sym", R"(,"symbol":)"},
-    {"bx", R"(,"bid_exchange_id":)"},
-    {"bp", R"(,"bid_price":)"},
-    {"bs", R"(,"bid_size":)"},
-    {"ax", R"(,"ask_exchange_id":)"},
-    {"ap", R"(,"ask_price":)"},
-    {"as", R"(,"ask_size":)"},
-    {"c", R"(,"condition":)"},
-    {"i", R"(,"indicators":)"},
-    {"t", R"(,"timestamp":)"},
-    {"q", R"(,"sequence_number":)"},
+    {"ev", R"({"event_type":)"}, {"sym", R"(,"symbol":)"},  {"bx", R"(,"bid_exchange_id":)"},
+    {"bp", R"(,"bid_price":)"},  {"bs", R"(,"bid_size":)"}, {"ax", R"(,"ask_exchange_id":)"},
+    {"ap", R"(,"ask_price":)"},  {"as", R"(,"ask_size":)"}, {"c", R"(,"condition":)"},
+    {"i", R"(,"indicators":)"},  {"t", R"(,"timestamp":)"}, {"q", R"(,"sequence_number":)"},
     {"z", R"(,"tape":)"},
 };
 
 constexpr field_name halt[] = {
-    {"ev", R"({"event_type":)"},
-    {"T", R"(,"symbol":)"},
-    {"h", R"(,"high_price":)"},
-    {"l", R"(,"low_price":)"},
-    {"i", R"(,"indicators":)"},
-    {"z", R"(,"tape":)"},
-    {"t", R"(,"timestamp":)"},
-    {"q", R"(,"sequence_number":)"},
+    {"ev", R"({"event_type":)"}, {"T", R"(,"symbol":)"}, {"h", R"(,"high_price":)"}, {"l", R"(,"low_price":)"},
+    {"i", R"(,"indicators":)"},  {"z", R"(,"tape":)"},   {"t", R"(,"timestamp":)"},  {"q", R"(,"sequence_number":)"},
 };
 
 }  // namespace

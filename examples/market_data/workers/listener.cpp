@@ -31,7 +31,8 @@ awaitable<void> market_data_listener::open() {
   feed_ = value_or_throw(co_await lineshaft::open_feed(context_.executor(), options_.feed));
   for (const auto which : streams) {
     auto url = options_.queue + std::string(to_string(which));
-    queues_[static_cast<std::size_t>(which)] = value_or_throw(co_await lineshaft::open_producer(context_, std::move(url)));
+    queues_[static_cast<std::size_t>(which)] =
+        value_or_throw(co_await lineshaft::open_producer(context_, std::move(url)));
   }
   context_.metrics().mdq_connected.set(true);
 }

@@ -21,7 +21,8 @@ class market_data_listener : public lineshaft::worker {
  public:
   static constexpr std::string_view class_name = "market_data_listener";
   using options = listener_options;
-  market_data_listener(options given, lineshaft::worker_context& context) : options_(std::move(given)), context_(context) {}
+  market_data_listener(options given, lineshaft::worker_context& context)
+      : options_(std::move(given)), context_(context) {}
   boost::asio::awaitable<void> start() override;
 
  private:

@@ -21,7 +21,8 @@ class market_data_processor : public lineshaft::worker {
  public:
   static constexpr std::string_view class_name = "market_data_processor";
   using options = processor_options;
-  market_data_processor(options given, lineshaft::worker_context& context) : options_(std::move(given)), context_(context) {}
+  market_data_processor(options given, lineshaft::worker_context& context)
+      : options_(std::move(given)), context_(context) {}
   boost::asio::awaitable<void> start() override;
 
  private:
