@@ -1,5 +1,9 @@
 #include "lmdb/environment.hpp"
 
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -20,9 +24,9 @@ opened_environments& all_opened() {
   return all;
 }
 
-// Not synced to disk: it is a cache, and the page cache outlives any process. Not MDB_WRITEMAP either: a write to the
-// map of a file on a full disk is SIGBUS, not an error, and a stray pointer of a worker could scribble over it.
-constexpr unsigned common_flags = MDB_NOSYNC;
+// Not synced to disk: it is a cache, and the page cache outlives any process. Written through the map: three times as
+// fast as pwrite(2) for each changed page. Decision 0042.
+constexpr unsigned writer_flags = MDB_NOSYNC | MDB_WRITEMAP;
 constexpr unsigned reader_slots = 1024;
 
 result<std::string> make_folder(const std::string& path, access how) {
@@ -53,7 +57,7 @@ result<std::shared_ptr<environment>> environment::open(const std::string& path, 
   ::mdb_env_set_maxdbs(made, 4);
   ::mdb_env_set_maxreaders(made, reader_slots);
   ::mdb_env_set_mapsize(made, size);
-  const unsigned flags = common_flags | (how == access::read_only ? MDB_RDONLY : 0U);
+  const unsigned flags = how == access::read_only ? MDB_RDONLY : writer_flags;
   if (const int code = ::mdb_env_open(made, path.c_str(), flags, 0664); code != 0) return failed(code);
   opening->drop_dead_readers();
   const int code = opening->open_tables_in_file(how);
@@ -80,6 +84,31 @@ int environment::open_tables_in_file(access how) {
     }
   }
   return ::mdb_txn_commit(transaction);
+}
+
+int environment::reserve(std::size_t bytes) {
+  MDB_envinfo info;
+  MDB_stat stat;
+  ::mdb_env_info(environment_, &info);
+  ::mdb_env_stat(environment_, &stat);
+  const auto used = (info.me_last_pgno + 1) * stat.ms_psize;
+  const auto within_map = [&](std::size_t size) { return std::min(size, info.me_mapsize); };
+  const auto needed = within_map(used + bytes);
+  if (needed <= reserved_) return 0;
+  mdb_filehandle_t fd = -1;
+  ::mdb_env_get_fd(environment_, &fd);
+  // More than is needed, so that it is not done for each batch; where that much is not there, what is needed.
+  constexpr std::size_t ahead = std::size_t{16} << 20;
+  for (const auto size : {within_map(needed + used / 4 + ahead), needed}) {
+    int code = 0;
+    do code = ::fallocate(fd, 0, static_cast<off_t>(reserved_), static_cast<off_t>(size - reserved_)) == 0 ? 0 : errno;
+    while (code == EINTR);
+    // A file system that cannot reserve: the file is as safe there as any other that is written through a map.
+    if (code == EOPNOTSUPP) code = 0;
+    if (code == 0) reserved_ = size;
+    if (code != ENOSPC) return code;
+  }
+  return ENOSPC;
 }
 
 bool environment::drop_dead_readers() {

@@ -29,6 +29,9 @@ class environment {
   MDB_env* get() const { return environment_; }
   const tables& open_tables() const { return tables_; }
   const std::string& path() const { return path_; }
+  /// Makes sure, inside a write transaction, that the disk has room for `bytes` of changes: a store into the map of
+  /// a file on a full disk would be SIGBUS. An errno, or 0.
+  int reserve(std::size_t bytes);
   /// Gives up the slots of readers that died: they hold old pages. True if there were some.
   bool drop_dead_readers();
   /// Takes over the size of the map after another process has opened the file with a larger one. No
@@ -42,6 +45,7 @@ class environment {
   std::string path_;
   MDB_env* environment_;
   tables tables_{};
+  std::size_t reserved_ = 0;
 };
 
 }  // namespace lineshaft::lmdb

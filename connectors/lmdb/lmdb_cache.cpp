@@ -10,13 +10,36 @@ namespace lineshaft::lmdb {
 namespace {
 constexpr std::chrono::milliseconds sweep_interval{1000};
 constexpr std::size_t keys_a_sweep = 64;
+
+// The bytes of what a command writes, and how many changes it makes beside that of its key.
+struct measure {
+  std::size_t& changes;
+  std::size_t& bytes;
+
+  void operator()(const cache_write::set& write) const { bytes += write.value.size(); }
+  void operator()(const cache_write::push& write) const { bytes += write.value.size(); }
+  void operator()(const cache_write::set_fields& write) const {
+    for (const auto& field : write.fields) bytes += 8 + field.name.size() + field.value.size();
+  }
+  void operator()(const cache_write::add_scores& write) const { changes += write.scores.size(); }
+  void operator()(const cache_write::trim&) const {}
+  void operator()(const cache_write::remove&) const {}
+};
+
 }  // namespace
 
+lmdb_cache::extent lmdb_cache::extent_of(const cache_batch& batch) {
+  extent all{batch.commands().size() + keys_a_sweep, 0};
+  for (const auto& command : batch.commands()) std::visit(measure{all.changes, all.bytes}, command);
+  return all;
+}
+
 template <class Work>
-auto lmdb_cache::write(Work work) -> std::invoke_result_t<Work, transaction&> {
+auto lmdb_cache::write(extent of, Work work) -> std::invoke_result_t<Work, transaction&> {
   const auto once = [&]() -> std::invoke_result_t<Work, transaction&> {
     auto within = transaction::begin(*environment_, access::read_write, clock_());
     if (!within) return std::unexpected(std::move(within.error()));
+    if (auto room = within->reserve(of.changes, of.bytes); !room) return std::unexpected(std::move(room.error()));
     auto worked = work(*within);
     if (!worked) return worked;
     if (auto committed = within->commit(); !committed) return std::unexpected(std::move(committed.error()));
@@ -37,7 +60,7 @@ auto lmdb_cache::read(Work work) -> std::invoke_result_t<Work, transaction&> {
 
 cache::awaitable<result<>> lmdb_cache::apply(const cache_batch& batch) {
   if (batch.empty()) co_return result<>();
-  co_return write([&](transaction& to) -> result<> {
+  co_return write(extent_of(batch), [&](transaction& to) -> result<> {
     for (const auto& command : batch.commands()) {
       auto applied = std::visit([&](const auto& each) { return lmdb::apply(to, each); }, command);
       if (!applied) return applied;
@@ -63,7 +86,7 @@ cache::awaitable<result<bool>> lmdb_cache::set_if_absent(std::string key, std::s
   const auto there = read(is_there);
   if (!there || *there) co_return there.transform([](bool) { return false; });
   const cache_write::set absent{std::move(key), std::move(value), life};
-  co_return write([&](transaction& to) -> result<bool> {
+  co_return write(extent{1, absent.key.size() + absent.value.size()}, [&](transaction& to) -> result<bool> {
     const auto found = to.find(absent.key);
     if (!found) return std::unexpected(found.error());
     if (*found) return false;

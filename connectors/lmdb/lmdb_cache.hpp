@@ -27,10 +27,16 @@ class lmdb_cache final : public cache {
   awaitable<result<std::vector<std::string>>> keys(std::string prefix) override;
 
  private:
+  /// How much a batch writes.
+  struct extent {
+    std::size_t changes, bytes;
+  };
+  static extent extent_of(const cache_batch& batch);
+
   /// `work(transaction&)` in a transaction of its own, committed if it succeeds. Once more, if the map was full
   /// because of readers that died.
   template <class Work>
-  auto write(Work work) -> std::invoke_result_t<Work, transaction&>;
+  auto write(extent of, Work work) -> std::invoke_result_t<Work, transaction&>;
   template <class Work>
   auto read(Work work) -> std::invoke_result_t<Work, transaction&>;
   /// Now and then removes a few keys that expired and that nobody asks for any more.

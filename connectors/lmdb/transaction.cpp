@@ -34,6 +34,13 @@ result<> transaction::commit() {
   return {};
 }
 
+result<> transaction::reserve(std::size_t changes, std::size_t bytes) {
+  // A change copies the pages on the way to it in up to three tables, of which changes of one batch share most.
+  constexpr std::size_t bytes_a_change = std::size_t{32} << 10;
+  if (const int code = environment_->reserve(changes * bytes_a_change + 2 * bytes); code != 0) return failed(code);
+  return {};
+}
+
 std::unexpected<error> transaction::failed(int lmdb_code) const {
   return fail(make_code(lmdb_code), (how_ == access::read_only ? "cannot read cache '" : "cannot write to cache '") +
                                         environment_->path() + "'");

@@ -23,6 +23,9 @@ class transaction {
   ~transaction();
   result<> commit();
 
+  /// Before a write of so many keys and members, of so many bytes in all: an error if there is no room for it.
+  result<> reserve(std::size_t changes, std::size_t bytes);
+
   /// The record of a key, of whatever kind; nothing if it has expired.
   result<std::optional<record>> find(std::string_view key);
   /// The same, but of this kind: another one is an error.

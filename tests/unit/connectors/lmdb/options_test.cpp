@@ -6,7 +6,7 @@ using namespace lineshaft;
 
 TEST(lmdb_options, are_read_from_the_url) {
   const std::pair<const char*, std::size_t> rows[] = {
-      {"lmdb:run/cache", std::size_t{8} << 30},           {"lmdb:run/cache?size=1MiB", 1 << 20},
+      {"lmdb:run/cache", std::size_t{4} << 30},           {"lmdb:run/cache?size=1MiB", 1 << 20},
       {"lmdb:run/cache?size=2GiB", std::size_t{2} << 30}, {"lmdb:run/cache?size=2048KiB", 2 << 20},
       {"lmdb:run/cache?size=1048577", 1 << 20},
   };
