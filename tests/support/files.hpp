@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace support {
@@ -20,6 +21,11 @@ class temporary_folder {
   temporary_folder& operator=(const temporary_folder&) = delete;
 
   std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  /// Writes a file and gives its path.
+  std::string write(const std::string& name, std::string_view content) const {
+    std::ofstream(*this / name, std::ios::binary) << content;
+    return *this / name;
+  }
 
  private:
   std::filesystem::path path_;

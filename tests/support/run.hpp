@@ -6,7 +6,7 @@
 #include <exception>
 #include <optional>
 
-namespace lineshaft::test {
+namespace support {
 
 /// Gives what the coroutine returns; throws what it throws. Runs everything else on the loop too, and
 /// returns when the loop has nothing left to do.
@@ -24,4 +24,4 @@ T run(boost::asio::io_context& io, boost::asio::awaitable<T> coroutine) {
   return std::move(value.value());
 }
 
-}  // namespace lineshaft::test
+}  // namespace support

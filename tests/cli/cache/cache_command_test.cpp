@@ -6,8 +6,8 @@
 #include <cstdio>
 
 #include "lineshaft/cache.hpp"
+#include "support/files.hpp"
 #include "support/run.hpp"
-#include "support/temporary_folder.hpp"
 
 using namespace lineshaft;
 
@@ -30,16 +30,16 @@ outcome call(const std::string& arguments) {
 }  // namespace
 
 TEST(lineshaft_cache, shows_what_is_in_a_cache_while_it_is_open_for_writing) {
-  const test::temporary_folder folder;
-  const auto path = folder.path("cache");
+  const support::temporary_folder folder;
+  const auto path = (folder / "cache");
   boost::asio::io_context io(1);
-  const auto cache = test::run(io, open_cache(io.get_executor(), "lmdb:" + path)).value();
+  const auto cache = support::run(io, open_cache(io.get_executor(), "lmdb:" + path)).value();
   cache_batch batch;
   batch.set("quote:A", R"({"price":1.5})").set("quote:B", "b");
   batch.set_fields("symbol:A:data", {{"close", "1.5"}, {"symbol", "A"}});
   batch.push("news", "old", 10).push("news", "new", 10);
   batch.add_scores("top", {{"A", 1.5}, {"B", 20}, {"C", -3}});
-  ASSERT_TRUE(test::run(io, cache->apply(batch)));
+  ASSERT_TRUE(support::run(io, cache->apply(batch)));
 
   struct row {
     std::string arguments, output;

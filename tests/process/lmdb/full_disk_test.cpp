@@ -9,8 +9,8 @@
 #include <print>
 
 #include "lmdb/lmdb_cache.hpp"
+#include "support/files.hpp"
 #include "support/run.hpp"
-#include "support/temporary_folder.hpp"
 
 using namespace lineshaft;
 
@@ -39,8 +39,8 @@ int run_full(const std::string& path) {
   boost::asio::io_context io(1);
   auto in = lmdb::environment::open(path + "/cache", std::size_t{64} << 20, lmdb::access::read_write).value();
   lmdb::lmdb_cache cache(std::move(in), [] { return std::chrono::milliseconds(1); });
-  const auto message = test::run(io, fill(cache));
-  const auto first = test::run(io, cache.get("key 0"));
+  const auto message = support::run(io, fill(cache));
+  const auto first = support::run(io, cache.get("key 0"));
   const bool as_it_should = message == "cannot write to cache '" + path + "/cache': No space left on device" && first &&
                             *first && (*first)->size() == 10'000;
   if (!as_it_should) std::println(stderr, "{}", message);
@@ -50,9 +50,9 @@ int run_full(const std::string& path) {
 }  // namespace
 
 TEST(lmdb_cache, on_a_full_disk_says_so_and_goes_on_reading) {
-  const test::temporary_folder folder;
+  const support::temporary_folder folder;
   const pid_t pid = ::fork();
-  if (pid == 0) ::_exit(run_full(folder.path("")));
+  if (pid == 0) ::_exit(run_full(folder / ""));
   int status = 0;
   ASSERT_EQ(::waitpid(pid, &status, 0), pid);
   ASSERT_TRUE(WIFEXITED(status)) << "killed by signal " << WTERMSIG(status);

@@ -11,8 +11,8 @@
 #include <random>
 
 #include "lmdb/lmdb_cache.hpp"
+#include "support/files.hpp"
 #include "support/run.hpp"
-#include "support/temporary_folder.hpp"
 
 using namespace lineshaft;
 namespace asio = boost::asio;
@@ -72,8 +72,8 @@ void expect_whole(const state& all) {
 }  // namespace
 
 TEST(lmdb_cache, is_whole_after_its_writers_were_killed_anywhere) {
-  const test::temporary_folder folder;
-  const auto path = folder.path("cache");
+  const support::temporary_folder folder;
+  const auto path = (folder / "cache");
   auto* written = new (::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))
       std::atomic<std::uint64_t>(0);
   std::mt19937 random(41);
@@ -85,7 +85,7 @@ TEST(lmdb_cache, is_whole_after_its_writers_were_killed_anywhere) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       asio::io_context io(1);
       const auto cache = open(path);
-      test::run(io, write_for_ever(*cache, start, *written));
+      support::run(io, write_for_ever(*cache, start, *written));
       ::_exit(1);
     }
     const auto enough = start + random() % 200;
@@ -98,7 +98,7 @@ TEST(lmdb_cache, is_whole_after_its_writers_were_killed_anywhere) {
 
     asio::io_context io(1);
     const auto cache = open(path);
-    const auto found = test::run(io, read_state(*cache));
+    const auto found = support::run(io, read_state(*cache));
     expect_whole(found);
     ASSERT_FALSE(HasFailure());
     // Committed, or just not: nothing that was committed is gone.

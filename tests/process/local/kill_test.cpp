@@ -79,7 +79,7 @@ pid_t start_producer(const sockets& queue, const account& of, unsigned seed) {
   return in_child([&] {
     asio::io_context io(1);
     const auto producer = local::producer::open(io.get_executor(), "q", of.hold(queue.sending)).value();
-    test::run(io, send_for_ever(*producer, seed)).value();
+    support::run(io, send_for_ever(*producer, seed)).value();
   });
 }
 
@@ -87,7 +87,7 @@ pid_t start_consumer(const sockets& queue, const account& of, unsigned seed) {
   return in_child([&] {
     asio::io_context io(1);
     const auto consumer = local::consumer::open(io.get_executor(), "q", of.hold(queue.receiving)).value();
-    test::run(io, receive_for_ever(*consumer, seed)).value();
+    support::run(io, receive_for_ever(*consumer, seed)).value();
   });
 }
 

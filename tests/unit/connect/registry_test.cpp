@@ -11,7 +11,7 @@ using namespace lineshaft;
 
 TEST(registry, says_which_schemes_there_are) {
   boost::asio::io_context io;
-  const auto none = test::run(io, open_feed(io.get_executor(), "tape:x"));
+  const auto none = support::run(io, open_feed(io.get_executor(), "tape:x"));
   EXPECT_EQ(none.error().message(),
             "there is no feed 'tape:x'; schemes here: none (is its connector linked?): Invalid argument");
 
@@ -20,8 +20,8 @@ TEST(registry, says_which_schemes_there_are) {
   };
   register_connector(cache_connector{"one", refuse});
   register_connector(cache_connector{"two", refuse});
-  const auto unknown = test::run(io, open_cache(io.get_executor(), "three:x"));
+  const auto unknown = support::run(io, open_cache(io.get_executor(), "three:x"));
   EXPECT_EQ(unknown.error().message(), "there is no cache 'three:x'; schemes here: one, two: Invalid argument");
-  EXPECT_EQ(test::run(io, open_cache(io.get_executor(), "two:x")).error().message(), "refused x");
-  EXPECT_FALSE(test::run(io, open_cache(io.get_executor(), "x")));
+  EXPECT_EQ(support::run(io, open_cache(io.get_executor(), "two:x")).error().message(), "refused x");
+  EXPECT_FALSE(support::run(io, open_cache(io.get_executor(), "x")));
 }

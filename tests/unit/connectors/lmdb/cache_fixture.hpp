@@ -5,21 +5,20 @@
 #include <boost/asio/io_context.hpp>
 
 #include "lmdb/lmdb_cache.hpp"
+#include "support/files.hpp"
 #include "support/run.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace lineshaft::test {
 
 class lmdb_cache : public testing::Test {
  protected:
-  std::unique_ptr<lmdb::lmdb_cache> open(std::size_t size = std::size_t{64} << 20) {
+  std::unique_ptr<lineshaft::lmdb::lmdb_cache> open(std::size_t size = std::size_t{64} << 20) {
     return std::make_unique<lmdb::lmdb_cache>(
-        lmdb::environment::open(folder_.path("cache"), size, lmdb::access::read_write).value(),
-        [this] { return now_; });
+        lmdb::environment::open(folder_ / "cache", size, lmdb::access::read_write).value(), [this] { return now_; });
   }
   template <class T>
   T run(boost::asio::awaitable<T> coroutine) {
-    return test::run(io_, std::move(coroutine));
+    return support::run(io_, std::move(coroutine));
   }
   /// The message of the error, or "" if there is none.
   std::string apply(cache& to, const cache_batch& batch) {
@@ -27,7 +26,7 @@ class lmdb_cache : public testing::Test {
     return applied ? "" : applied.error().message();
   }
   std::size_t rows(MDB_dbi lmdb::tables::* table) {
-    const auto in = lmdb::environment::open(folder_.path("cache"), 1, lmdb::access::read_write).value();
+    const auto in = lmdb::environment::open(folder_ / "cache", 1, lmdb::access::read_write).value();
     const auto snapshot = lmdb::transaction::begin(*in, lmdb::access::read_only, now_).value();
     MDB_stat stat;
     EXPECT_EQ(::mdb_stat(snapshot.get(), in->open_tables().*table, &stat), 0);
@@ -35,7 +34,7 @@ class lmdb_cache : public testing::Test {
   }
 
   boost::asio::io_context io_{1};
-  temporary_folder folder_;
+  support::temporary_folder folder_;
   std::chrono::milliseconds now_{1'700'000'000'000};
 };
 

@@ -40,7 +40,7 @@ TEST_F(lmdb_cache, that_is_full_is_an_error_and_works_on_when_there_is_room_agai
   for (; refused.empty() && written < 1000; ++written) {
     refused = apply(*cache, cache_batch().set("key " + std::to_string(written), std::string(10'000, 'x')));
   }
-  EXPECT_EQ(refused, "cannot write to cache '" + folder_.path("cache") + "': No space left on device");
+  EXPECT_EQ(refused, "cannot write to cache '" + (folder_ / "cache") + "': No space left on device");
   EXPECT_GT(written, 20);
   EXPECT_EQ(run(cache->get("key 0")).value()->size(), 10'000U);
   cache_batch removal;
@@ -57,19 +57,19 @@ TEST_F(lmdb_cache, says_why_it_cannot_be_opened) {
     return lmdb::environment::open(path, 1 << 20, how).error().message();
   };
   const auto file = folder_.write("file", "x");
-  EXPECT_EQ(message(folder_.path("none"), access::read_only), "there is no cache in '" + folder_.path("none") + "'");
+  EXPECT_EQ(message(folder_ / "none", access::read_only), "there is no cache in '" + (folder_ / "none") + "'");
   EXPECT_EQ(message(file, access::read_write).substr(0, 33), "cannot make the folder of cache '");
-  std::filesystem::create_directory(folder_.path("junk"));
+  std::filesystem::create_directory(folder_ / "junk");
   folder_.write("junk/data.mdb", std::string(100'000, 'j'));
-  EXPECT_TRUE(message(folder_.path("junk"), access::read_write)
-                  .starts_with("cannot open cache '" + folder_.path("junk") + "': MDB_INVALID"))
-      << message(folder_.path("junk"), access::read_write);
+  EXPECT_TRUE(message(folder_ / "junk", access::read_write)
+                  .starts_with("cannot open cache '" + (folder_ / "junk") + "': MDB_INVALID"))
+      << message(folder_ / "junk", access::read_write);
 }
 
 // Whatever is in the file, reading it is an answer or an error.
 TEST_F(lmdb_cache, reads_any_record_as_something_or_says_that_it_is_damaged) {
   const auto cache = open();
-  const auto in = lmdb::environment::open(folder_.path("cache"), 1 << 20, lmdb::access::read_write).value();
+  const auto in = lmdb::environment::open(folder_ / "cache", 1 << 20, lmdb::access::read_write).value();
   std::mt19937 random(31);
   for (int round = 0; round < 2000; ++round) {
     std::string bytes(random() % 40, '\0');
@@ -95,5 +95,5 @@ TEST_F(lmdb_cache, reads_any_record_as_something_or_says_that_it_is_damaged) {
   ASSERT_EQ(::mdb_put(to.get(), to.in().keys, &name, &value, 0), 0);
   ASSERT_TRUE(to.commit());
   EXPECT_EQ(run(cache->get("k")).error().message(),
-            "cannot read key 'k' of cache '" + folder_.path("cache") + "': the file is damaged");
+            "cannot read key 'k' of cache '" + (folder_ / "cache") + "': the file is damaged");
 }

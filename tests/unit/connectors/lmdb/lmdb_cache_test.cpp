@@ -214,7 +214,7 @@ TEST_F(lmdb_cache, sweeps_up_what_expired_and_nobody_asks_for) {
 }
 
 TEST_F(lmdb_cache, is_opened_by_its_url) {
-  const auto cache = run(open_cache(io_.get_executor(), "lmdb:" + folder_.path("deep/down") + "?size=2MiB"));
+  const auto cache = run(open_cache(io_.get_executor(), "lmdb:" + (folder_ / "deep/down") + "?size=2MiB"));
   ASSERT_TRUE(cache);
   ASSERT_TRUE(run((*cache)->set("k", "v", 1h)));
   EXPECT_EQ(run((*cache)->get("k")).value(), "v");

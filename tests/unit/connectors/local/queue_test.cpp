@@ -101,11 +101,11 @@ TEST_F(local_queue, carries_messages_in_order_and_in_batches) {
   const auto consumer = make_consumer();
   const auto bodies = numbered(100);
   const auto messages = messages_of(bodies);
-  ASSERT_TRUE(test::run(io_, send_all(*producer, messages)));
+  ASSERT_TRUE(support::run(io_, send_all(*producer, messages)));
   EXPECT_EQ(producer->sent(), 100U);
   EXPECT_EQ(of_producer(), queue_counts{.sent = 100});
 
-  const auto first = test::run(io_, consumer->receive());
+  const auto first = support::run(io_, consumer->receive());
   ASSERT_TRUE(first);
   EXPECT_EQ(first->size(), 64U);
   EXPECT_EQ(first->messages[63].body, "message 63");
@@ -113,7 +113,7 @@ TEST_F(local_queue, carries_messages_in_order_and_in_batches) {
   consumer->done(10);
   EXPECT_EQ(of_consumer(), (queue_counts{.done = 10, .in_flight = 54}));
   // Asking for more says that the rest is done.
-  const auto second = test::run(io_, consumer->receive());
+  const auto second = support::run(io_, consumer->receive());
   EXPECT_EQ(second->size(), 36U);
   EXPECT_EQ(second->messages[35].body, "message 99");
   EXPECT_EQ(of_consumer(), (queue_counts{.done = 64, .in_flight = 36}));
@@ -126,7 +126,7 @@ TEST_F(local_queue, refuses_a_batch_with_a_message_that_is_too_long_and_sends_no
   const auto producer = make_producer();
   const std::string fits(producer->largest_message(), 'x'), too_long(producer->largest_message() + 1, 'x');
   const std::vector<message> batch = {{.body = "small"}, {.body = too_long}};
-  const auto sent = test::run(io_, send_all(*producer, batch));
+  const auto sent = support::run(io_, send_all(*producer, batch));
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().code, std::errc::message_size);
   EXPECT_EQ(sent.error().doing, "cannot send a message of " + std::to_string(too_long.size()) +
@@ -134,9 +134,9 @@ TEST_F(local_queue, refuses_a_batch_with_a_message_that_is_too_long_and_sends_no
                                     std::to_string(producer->largest_message()));
   EXPECT_EQ(of_producer().sent, 0U);
   const std::vector<message> largest = {{.body = fits}};
-  ASSERT_TRUE(test::run(io_, send_all(*producer, largest)));
+  ASSERT_TRUE(support::run(io_, send_all(*producer, largest)));
   const auto consumer = make_consumer();
-  EXPECT_EQ(test::run(io_, consumer->receive())->messages[0].body, fits);
+  EXPECT_EQ(support::run(io_, consumer->receive())->messages[0].body, fits);
 }
 
 TEST_F(local_queue, waits_while_it_is_full_and_loses_nothing) {
@@ -183,7 +183,7 @@ TEST_F(local_queue, gives_each_message_to_one_of_its_consumers) {
   };
   spawn(one, received_one, stop_one);
   spawn(two, received_two, stop_two);
-  ASSERT_TRUE(test::run(io_, send_all(*producer, messages)));
+  ASSERT_TRUE(support::run(io_, send_all(*producer, messages)));
   EXPECT_GT(received_one.size(), 0U);
   EXPECT_GT(received_two.size(), 0U);
   auto all = received_one;
@@ -200,14 +200,14 @@ TEST_F(local_queue, gives_what_its_consumer_lost_as_in_flight) {
   const auto producer = make_producer();
   auto consumer = make_consumer();
   const auto bodies = numbered(70);
-  ASSERT_TRUE(test::run(io_, send_all(*producer, messages_of(bodies))));
-  ASSERT_TRUE(test::run(io_, consumer->receive()));
+  ASSERT_TRUE(support::run(io_, send_all(*producer, messages_of(bodies))));
+  ASSERT_TRUE(support::run(io_, consumer->receive()));
   consumer->done(3);
   consumer.reset();
   EXPECT_EQ(of_consumer(0), (queue_counts{.done = 3, .in_flight = 61}));
   // The next one goes on with what is still in the queue.
   const auto next = make_consumer();
-  const auto rest = test::run(io_, next->receive());
+  const auto rest = support::run(io_, next->receive());
   EXPECT_EQ(rest->size(), 6U);
   EXPECT_EQ(rest->messages[0].body, "message 64");
 }
@@ -221,10 +221,10 @@ TEST_F(local_queue, carries_the_senders_trace_context) {
   {
     // The coroutine runs inside run(), on this thread and under this scope.
     const context_scope scope(current);
-    ASSERT_TRUE(test::run(io_, send_all(*producer, batch)));
+    ASSERT_TRUE(support::run(io_, send_all(*producer, batch)));
   }
-  ASSERT_TRUE(test::run(io_, send_all(*producer, batch)));
-  const auto received = test::run(io_, consumer->receive());
+  ASSERT_TRUE(support::run(io_, send_all(*producer, batch)));
+  const auto received = support::run(io_, consumer->receive());
   ASSERT_EQ(received->size(), 4U);
   EXPECT_EQ(received->messages[0].context(), current);
   EXPECT_EQ(received->messages[1].context(), own.context());
@@ -236,14 +236,14 @@ TEST_F(local_queue, drops_packets_that_are_no_messages_and_says_how_many) {
   const auto producer = make_producer();
   const auto consumer = make_consumer();
   const std::string junk(300, 'j'), zeros(300, '\0'), giant(queue_packet_limit + 1, 'g');
-  ASSERT_TRUE(test::run(io_, send_all(*producer, messages_of({"first"}))));
+  ASSERT_TRUE(support::run(io_, send_all(*producer, messages_of({"first"}))));
   const int roomy = 1 << 20;
   ::setsockopt(sending_.get(), SOL_SOCKET, SO_SNDBUF, &roomy, sizeof roomy);
   for (const std::string& packet : {junk, zeros, giant, std::string("x")}) {
     ASSERT_EQ(::send(sending_.get(), packet.data(), packet.size(), 0), static_cast<ssize_t>(packet.size()));
   }
-  ASSERT_TRUE(test::run(io_, send_all(*producer, messages_of({"last"}))));
-  const auto received = test::run(io_, consumer->receive());
+  ASSERT_TRUE(support::run(io_, send_all(*producer, messages_of({"last"}))));
+  const auto received = support::run(io_, consumer->receive());
   ASSERT_EQ(received->size(), 2U);
   EXPECT_EQ(received->malformed, 4U);
   EXPECT_EQ(received->messages[1].body, "last");
@@ -256,7 +256,7 @@ TEST_F(local_queue, without_anyone_at_the_other_end_is_an_error) {
   {
     const auto producer = make_producer();
     receiving_.reset();
-    const auto sent = test::run(io_, send_all(*producer, messages_of({"x"})));
+    const auto sent = support::run(io_, send_all(*producer, messages_of({"x"})));
     ASSERT_FALSE(sent);
     EXPECT_EQ(sent.error().message(), "cannot send to queue 'trades': Broken pipe");
     EXPECT_EQ(of_producer().sent, 0U);
@@ -266,10 +266,10 @@ TEST_F(local_queue, without_anyone_at_the_other_end_is_an_error) {
   sending_.reset(fds[0]);
   receiving_.reset(fds[1]);
   const auto consumer = make_consumer();
-  ASSERT_TRUE(test::run(io_, send_all(*make_producer(), messages_of({"left behind"}))));
+  ASSERT_TRUE(support::run(io_, send_all(*make_producer(), messages_of({"left behind"}))));
   sending_.reset();
-  EXPECT_EQ(test::run(io_, consumer->receive())->messages[0].body, "left behind");
-  EXPECT_EQ(test::run(io_, consumer->receive()).error().message(), "cannot receive from queue 'trades': it is gone");
+  EXPECT_EQ(support::run(io_, consumer->receive())->messages[0].body, "left behind");
+  EXPECT_EQ(support::run(io_, consumer->receive()).error().message(), "cannot receive from queue 'trades': it is gone");
 }
 
 TEST_F(local_queue, gives_up_waiting_when_it_is_cancelled) {
@@ -309,7 +309,7 @@ TEST_F(local_queue, gives_up_waiting_when_it_is_cancelled) {
   // Nothing of what was sent is lost.
   std::size_t total = 0;
   std::vector<std::string> all;
-  ASSERT_TRUE(test::run(io_, take_until(*consumer, total, producer->sent(), all)));
+  ASSERT_TRUE(support::run(io_, take_until(*consumer, total, producer->sent(), all)));
   EXPECT_EQ(all.size(), producer->sent());
 }
 

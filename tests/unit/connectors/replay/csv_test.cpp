@@ -28,7 +28,8 @@ TEST(csv, splits_a_line_into_fields) {
 
 TEST(csv, refuses_a_quote_that_is_not_closed_or_followed_by_something) {
   std::vector<std::string> fields;
-  for (const auto* line : {R"("a,b)", R"(a,")", R"("a"b,c)", R"("a"")"}) EXPECT_FALSE(replay::split_csv(line, fields)) << line;
+  for (const auto* line : {R"("a,b)", R"(a,")", R"("a"b,c)", R"("a"")"})
+    EXPECT_FALSE(replay::split_csv(line, fields)) << line;
 }
 
 TEST(csv, of_any_bytes_has_as_many_fields_as_commas_allow) {

@@ -3,14 +3,14 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
-#include "support/temporary_folder.hpp"
+#include "support/files.hpp"
 
 using namespace lineshaft;
 
 namespace {
 
-std::string gzip(const test::temporary_folder& folder, std::string_view content) {
-  const auto path = folder.path("packed");
+std::string gzip(const support::temporary_folder& folder, std::string_view content) {
+  const auto path = (folder / "packed");
   gzFile file = ::gzopen(path.c_str(), "wb");
   ::gzwrite(file, content.data(), static_cast<unsigned>(content.size()));
   ::gzclose(file);
@@ -44,7 +44,7 @@ TEST(line_reader, gives_the_lines_of_a_file_plain_or_gzip_whatever_its_name) {
         "b"}},
       {"\n", {""}},
   };
-  const test::temporary_folder folder;
+  const support::temporary_folder folder;
   for (const auto& [content, expected] : rows) {
     for (const auto& path : {folder.write("plain.gz", content), gzip(folder, content)}) {
       auto reader = replay::line_reader::open(path);
@@ -58,7 +58,7 @@ TEST(line_reader, gives_the_lines_of_a_file_plain_or_gzip_whatever_its_name) {
 }
 
 TEST(line_reader, gives_lines_longer_than_what_is_read_at_once_and_skips_those_over_the_limit) {
-  const test::temporary_folder folder;
+  const support::temporary_folder folder;
   const std::string long_line(3'000'000, 'x'), too_long(replay::line_reader::line_limit + 1, 'y');
   auto reader =
       replay::line_reader::open(folder.write("f", "a\n" + long_line + "\n" + too_long + "\nb\n" + too_long + too_long));
@@ -67,11 +67,11 @@ TEST(line_reader, gives_lines_longer_than_what_is_read_at_once_and_skips_those_o
 }
 
 TEST(line_reader, says_why_a_file_cannot_be_read) {
-  const test::temporary_folder folder;
-  EXPECT_EQ(replay::line_reader::open(folder.path("none")).error().message(),
-            "cannot open '" + folder.path("none") + "': No such file or directory");
-  EXPECT_EQ(replay::line_reader::open(folder.path("")).error().message(),
-            "cannot open '" + folder.path("") + "': Is a directory");
+  const support::temporary_folder folder;
+  EXPECT_EQ(replay::line_reader::open(folder / "none").error().message(),
+            "cannot open '" + (folder / "none") + "': No such file or directory");
+  EXPECT_EQ(replay::line_reader::open(folder / "").error().message(),
+            "cannot open '" + (folder / "") + "': Is a directory");
 
   std::string lines;
   for (int i = 0; i < 2000; ++i) lines += "line " + std::to_string(i * 7919) + "\n";

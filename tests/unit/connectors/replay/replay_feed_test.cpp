@@ -6,8 +6,8 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 
+#include "support/files.hpp"
 #include "support/run.hpp"
-#include "support/temporary_folder.hpp"
 
 using namespace lineshaft;
 using namespace std::chrono_literals;
@@ -46,7 +46,7 @@ class replay_feed : public testing::Test {
   }
 
   asio::io_context io_{1};
-  test::temporary_folder folder_;
+  support::temporary_folder folder_;
   waits waits_;
 };
 
@@ -72,7 +72,7 @@ TEST_F(replay_feed, counts_bad_lines_names_the_first_and_goes_on) {
   const auto path =
       folder_.write("f.ndjson", frame("A", 0) + "nonsense\n\n" + "{}\n" + frame("B", 1) + "[]\n[1]\n" + frame("C", 2));
   const auto feed = open({.path = path}).value();
-  EXPECT_EQ(test::run(io_, read_all(*feed)), (texts{"1:A", "5:B", "8:C"}));
+  EXPECT_EQ(support::run(io_, read_all(*feed)), (texts{"1:A", "5:B", "8:C"}));
   EXPECT_EQ(feed->decoding_errors(), 3U);
   EXPECT_TRUE(feed->first_decoding_error().starts_with(path + " line 2: not valid JSON"))
       << feed->first_decoding_error();
@@ -84,55 +84,55 @@ TEST_F(replay_feed, tells_tables_from_frames_by_name_or_by_the_first_line) {
   const texts rows = {"2:AAPL", "4:AAPL"};
   for (const auto* name : {"aapl.csv", "aapl", "aapl.txt"}) {
     const auto feed = open({.path = folder_.write(name, table)}).value();
-    EXPECT_EQ(test::run(io_, read_all(*feed)), rows) << name;
+    EXPECT_EQ(support::run(io_, read_all(*feed)), rows) << name;
     EXPECT_EQ(feed->decoding_errors(), 1U);
-    EXPECT_EQ(feed->first_decoding_error(), folder_.path(name) + " line 3: expected 5 columns, found 1");
+    EXPECT_EQ(feed->first_decoding_error(), (folder_ / name) + " line 3: expected 5 columns, found 1");
   }
   for (const auto* name : {"x.ndjson", "x.jsonl.gz", "x"}) {
     const auto feed = open({.path = folder_.write(name, frames)}).value();
-    EXPECT_EQ(test::run(io_, read_all(*feed)), texts{"1:A"}) << name;
+    EXPECT_EQ(support::run(io_, read_all(*feed)), texts{"1:A"}) << name;
   }
   const auto bad_first = open({.path = folder_.write("bad.ndjson", "oops\n" + frames)}).value();
-  EXPECT_EQ(test::run(io_, read_all(*bad_first)), texts{"2:A"});
+  EXPECT_EQ(support::run(io_, read_all(*bad_first)), texts{"2:A"});
   EXPECT_EQ(open({.path = folder_.write("no.csv", "1,2,3\n")}).error().message(),
-            "cannot read '" + folder_.path("no.csv") +
+            "cannot read '" + (folder_ / "no.csv") +
                 "' line 1: expected a header with date, open, high, low and close: there is no date in '1,2,3'");
   const auto empty = open({.path = folder_.write("empty.csv", "")}).value();
-  EXPECT_EQ(test::run(io_, read_all(*empty)), texts{});
+  EXPECT_EQ(support::run(io_, read_all(*empty)), texts{});
 }
 
 TEST_F(replay_feed, gives_only_the_symbol_that_is_asked_for) {
   const auto path =
       folder_.write("f.ndjson", frame("A", 0) + "[{\"ev\":\"T\",\"sym\":\"B\"},{\"sym\":\"A\"},{\"sym\":\"B\"}]\n");
   const auto feed = open({.path = path, .symbol = "B"}).value();
-  EXPECT_EQ(test::run(io_, read_all(*feed)), texts{"2:B,B"});
+  EXPECT_EQ(support::run(io_, read_all(*feed)), texts{"2:B,B"});
   const auto table =
       open({.path = folder_.write("t.csv", "date,open,high,low,close\n2018-05-14,1,2,3,4\n"), .symbol = "Z"}).value();
-  EXPECT_EQ(test::run(io_, read_all(*table)), texts{"2:Z"});
+  EXPECT_EQ(support::run(io_, read_all(*table)), texts{"2:Z"});
 }
 
 TEST_F(replay_feed, waits_as_the_events_times_say) {
   const auto path = folder_.write("f.ndjson", frame("A", 0) + frame("B", 10) + frame("C", 5) + frame("D", 40));
   const auto feed = open({.path = path, .speed = 10}).value();
-  EXPECT_EQ(test::run(io_, read_all(*feed)), (texts{"1:A", "2:B", "3:C", "4:D"}));
+  EXPECT_EQ(support::run(io_, read_all(*feed)), (texts{"1:A", "2:B", "3:C", "4:D"}));
   EXPECT_EQ(waits_.made, (std::vector<std::chrono::milliseconds>{1000ms, 3000ms}));
   const auto fast = open({.path = path}).value();
-  test::run(io_, read_all(*fast));
+  support::run(io_, read_all(*fast));
   EXPECT_EQ(waits_.made.size(), 2U);
 }
 
 TEST_F(replay_feed, begins_again_when_it_loops) {
   const auto path = folder_.write("f.ndjson", frame("A", 0) + frame("B", 1));
   const auto feed = open({.path = path, .speed = 1, .loop = true}).value();
-  EXPECT_EQ(test::run(io_, read_all(*feed, 5)), (texts{"1:A", "2:B", "1:A", "2:B", "1:A"}));
+  EXPECT_EQ(support::run(io_, read_all(*feed, 5)), (texts{"1:A", "2:B", "1:A", "2:B", "1:A"}));
   EXPECT_EQ(waits_.made, (std::vector<std::chrono::milliseconds>{1000ms, 1000ms}));
   const auto table =
       open({.path = folder_.write("t.csv", "date,open,high,low,close\n2018-05-14,1,2,3,4\n"), .loop = true}).value();
-  EXPECT_EQ(test::run(io_, read_all(*table, 2)), (texts{"2:T", "2:T"}));
+  EXPECT_EQ(support::run(io_, read_all(*table, 2)), (texts{"2:T", "2:T"}));
   EXPECT_EQ(table->decoding_errors(), 0U);
   const auto nothing = open({.path = folder_.write("n.ndjson", "[]\nbad\n"), .loop = true}).value();
-  EXPECT_EQ(test::run(io_, read_all(*nothing)),
-            texts{"cannot replay '" + folder_.path("n.ndjson") + "' again and again: there is no event in it"});
+  EXPECT_EQ(support::run(io_, read_all(*nothing)),
+            texts{"cannot replay '" + (folder_ / "n.ndjson") + "' again and again: there is no event in it"});
 }
 
 TEST_F(replay_feed, lets_the_event_loop_run_and_stops_when_it_is_cancelled) {
@@ -152,11 +152,11 @@ TEST_F(replay_feed, lets_the_event_loop_run_and_stops_when_it_is_cancelled) {
 
 TEST_F(replay_feed, is_opened_by_its_url) {
   const auto path = folder_.write("aapl.csv", "Date,Open,High,Low,Close,Volume\n2018-05-14,1,2,3,4,5\n");
-  const auto feed = test::run(io_, open_feed(io_.get_executor(), "replay:" + path + "?speed=100&symbol=X"));
+  const auto feed = support::run(io_, open_feed(io_.get_executor(), "replay:" + path + "?speed=100&symbol=X"));
   ASSERT_TRUE(feed);
-  EXPECT_EQ(test::run(io_, read_all(**feed)), texts{"2:X"});
-  EXPECT_EQ(test::run(io_, open_feed(io_.get_executor(), "replay:/none/such")).error().message(),
+  EXPECT_EQ(support::run(io_, read_all(**feed)), texts{"2:X"});
+  EXPECT_EQ(support::run(io_, open_feed(io_.get_executor(), "replay:/none/such")).error().message(),
             "cannot open '/none/such': No such file or directory");
-  EXPECT_EQ(test::run(io_, open_feed(io_.get_executor(), "reply:x")).error().message(),
+  EXPECT_EQ(support::run(io_, open_feed(io_.get_executor(), "reply:x")).error().message(),
             "there is no feed 'reply:x'; schemes here: replay: Invalid argument");
 }

@@ -1,0 +1,154 @@
+// `local:` between real workers of a real manager.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <lineshaft/lineshaft.hpp>
+#include <lineshaft/queue.hpp>
+
+#include "support/eventually.hpp"
+#include "support/program.hpp"
+
+namespace asio = boost::asio;
+using namespace lineshaft;
+using namespace std::chrono_literals;
+using support::eventually;
+
+namespace {
+
+lineshaft::host* the_host = nullptr;
+
+struct queue_options {
+  std::string queue;
+  std::uint64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(queue_options, (), (queue, count))
+
+/// Sends `count` messages, and has finished.
+class sender : public worker {
+ public:
+  static constexpr std::string_view class_name = "sender";
+  using options = queue_options;
+  sender(options given, worker_context& context) : options_(std::move(given)), context_(context) {}
+
+  asio::awaitable<void> start() override {
+    auto opened = co_await open_producer(context_, options_.queue);
+    if (!opened) throw std::runtime_error(opened.error().message());
+    const std::vector<message> batch(50, message{.body = "an event"});
+    for (auto left = options_.count; left > 0;) {
+      const auto size = std::min<std::uint64_t>(left, batch.size());
+      const auto sent = co_await (*opened)->send(std::span(batch).first(size));
+      if (!sent) throw std::runtime_error(sent.error().message());
+      context_.metrics().published.add(size);
+      left -= size;
+    }
+    context_.finish();
+  }
+
+ private:
+  options options_;
+  worker_context& context_;
+};
+
+/// Handles messages, one after the other, until it is stopped. `count`: it dies with that many of a batch in its hands.
+class taker : public worker {
+ public:
+  static constexpr std::string_view class_name = "taker";
+  using options = queue_options;
+  taker(options given, worker_context& context) : options_(std::move(given)), context_(context) {}
+
+  asio::awaitable<void> start() override {
+    auto opened = co_await open_consumer(context_, options_.queue);
+    if (!opened) throw std::runtime_error(opened.error().message());
+    while (context_.running()) {
+      const auto batch = co_await (*opened)->receive();
+      if (!batch) co_return;
+      for (auto left = batch->size(); left > 0; --left) {
+        if (left == options_.count) ::raise(SIGKILL);
+        context_.metrics().processed.add();
+        (*opened)->done(1);
+      }
+    }
+  }
+
+ private:
+  options options_;
+  worker_context& context_;
+};
+
+class local_queue : public testing::Test {
+ protected:
+  queue_status queue() const {
+    const auto all = manager_.get_queues();
+    return all.empty() ? queue_status{} : all.front();
+  }
+  void start(std::string_view class_name, const std::string& name, std::uint64_t count) {
+    const auto started = manager_.start_worker(class_name, name, {{"queue", "local:events"}, {"count", count}},
+                                               {.restart = {.mode = restart_mode::never}});
+    ASSERT_TRUE(started) << started.error().message();
+  }
+  bool all_sent() const { return manager_.get_status("sender").state == worker_state::completed; }
+
+  process_manager manager_{support::host()};
+};
+
+}  // namespace
+
+lineshaft::host& support::host() { return *the_host; }
+
+TEST_F(local_queue, outlives_its_workers_and_accounts_for_what_they_lost) {
+  start("sender", "sender", 200);
+  ASSERT_TRUE(eventually([&] { return all_sent(); }));
+  EXPECT_EQ(queue().sent, 200U);
+  EXPECT_EQ(queue().depth, 200U);  // nobody there yet, and the sender gone
+
+  start("taker", "clumsy", 5);  // takes 64, handles 59
+  ASSERT_TRUE(eventually([&] { return !manager_.get_status("clumsy").alive; }));
+  EXPECT_EQ(manager_.exit_records("clumsy").back().lost_messages, 5U);
+  EXPECT_EQ(manager_.exit_records("clumsy").back().figures.processed, 59U);
+
+  start("taker", "one", 0);
+  start("taker", "two", 0);
+  ASSERT_TRUE(eventually([&] { return queue().depth == 0 && queue().in_flight == 0; }));
+  EXPECT_EQ(queue().name, "events");
+  EXPECT_EQ(queue().done, 195U);
+  EXPECT_EQ(queue().lost, 5U);
+  EXPECT_EQ(manager_.get_status("one").processed + manager_.get_status("two").processed, 136U);
+}
+
+TEST_F(local_queue, balances_when_a_consumer_is_killed_under_load) {
+  constexpr std::uint64_t count = 200'000;
+  start("taker", "one", 0);
+  start("taker", "two", 0);
+  start("sender", "sender", count);
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("one").processed > 1000; }));
+  ::kill(manager_.get_status("one").pid.value_or(0), SIGKILL);
+  ASSERT_TRUE(eventually([&] { return !manager_.get_status("one").alive; }));
+  start("taker", "three", 0);
+  ASSERT_TRUE(eventually([&] { return all_sent() && queue().depth == 0 && queue().in_flight == 0; }));
+  EXPECT_EQ(queue().sent, count);
+  EXPECT_EQ(queue().done + queue().lost, count);
+  EXPECT_EQ(queue().lost, manager_.exit_records("one").back().lost_messages);
+}
+
+TEST_F(local_queue, of_a_wrong_url_fails_its_worker_with_the_reason) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"amqpp:events", "there is no queue 'amqpp:events'; schemes here: local"},
+      {"local:", "cannot open queue 'local:': it has no name"},
+      {"local:events?size=1", "there is no parameter 'size' in 'local:events?size=1'; local has none"},
+      {"events", "cannot read URL 'events': expected scheme:rest"},
+  };
+  for (const auto& [url, reason] : rows) {
+    manager_.forget("a");
+    ASSERT_TRUE(manager_.start_worker("taker", "a", {{"queue", url}}, {.restart = {.mode = restart_mode::never}}));
+    ASSERT_TRUE(eventually([&] { return !manager_.get_status("a").alive; }));
+    EXPECT_THAT(manager_.exit_records("a").back().reason, testing::HasSubstr(reason));
+  }
+}
+
+int main(int argc, char** argv) {
+  lineshaft::host host(argc, argv, lineshaft::worker_classes<sender, taker>);
+  the_host = &host;
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
