@@ -18,8 +18,8 @@
 
 namespace lineshaft {
 
-/// How long a key lives from now on. `keep` leaves a life that was given before as it is
-/// (except for set(), after which the key lives for ever, as in Redis).
+/// How long a key lives from now on. Default-made (0), a write leaves the life that the key has as it is,
+/// except set(), after which it lives for ever, as in Redis.
 struct time_to_live {
   std::chrono::milliseconds value{0};
   time_to_live() = default;

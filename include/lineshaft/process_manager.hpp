@@ -25,7 +25,7 @@ struct stop_outcome {
     killed,       ///< it was still there at the deadline
   } how = not_running;
   std::chrono::milliseconds took{};
-  std::optional<exit_record> exit;
+  std::optional<exit_record> exit;  ///< none if there was nothing to stop
 };
 
 /// Synchronous, callable from any thread of a program full of threads. The supervisor inside runs on
@@ -47,7 +47,7 @@ class process_manager {
   /// The same by the name of the class, with options as JSON.
   result<pid_t> start_worker(std::string_view class_name, std::string name, boost::json::object options = {},
                              start_options how = {});
-  /// Starts any program; `argv[0]` is looked up in PATH if it has no slash.
+  /// Starts any program; `argv[0]` is looked up in PATH if it has no slash. It is asked to leave by SIGTERM.
   result<pid_t> start_command(std::string name, std::vector<std::string> argv, start_options how = {});
 
   /// Waits until the worker is ready. A worker that fails first, or does not become ready in time, is
@@ -58,13 +58,13 @@ class process_manager {
   stop_outcome stop_process(std::string_view name, std::chrono::milliseconds timeout = std::chrono::seconds(10));
   /// All of them side by side, under one deadline.
   std::vector<stop_outcome> stop_all(std::chrono::milliseconds timeout = std::chrono::seconds(10));
-  /// Stops the worker if it runs, and starts it again: the next generation's pid.
+  /// Stops the worker if it runs, and starts it again: the next generation's pid. A later stop overrules it.
   result<pid_t> restart_worker(std::string_view name);
 
-  /// Never disturbs the worker, never blocks, makes no system call. Unknown name: alive = false.
+  /// Never disturbs the worker or waits for it, makes no system call for it. Unknown name: alive = false.
   worker_status get_status(std::string_view name) const;
   std::vector<worker_status> get_all_status() const;
-  /// The last 16 generations, oldest first.
+  /// How its processes ended: the last 16 generations, oldest first.
   std::vector<exit_record> exit_records(std::string_view name) const;
   /// The queues that this manager holds, with their accounts.
   std::vector<queue_status> get_queues() const;

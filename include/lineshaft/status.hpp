@@ -15,12 +15,12 @@ namespace lineshaft {
 
 /// Where a worker is in its life.
 enum class worker_state {
-  stopped,    ///< no process: asked to stop, or never started again
+  stopped,    ///< no process: it stopped as asked, by the manager or by a signal from outside
   starting,   ///< a process, not ready yet
   running,    ///< ready
   stopping,   ///< asked to leave
   backoff,    ///< no process; the next one starts when the delay has passed
-  completed,  ///< ended with success, as a task or by finish()
+  completed,  ///< ended with success: a task, by finish(), or a program with exit code 0
   failed,     ///< ended without success, and is not started again
 };
 
@@ -50,7 +50,7 @@ struct exit_record {
   std::uint32_t generation = 0;
   pid_t pid = 0;
   int code = 0;            ///< exit code, or -signal
-  bool code_known = true;  ///< false if something else in this program reaped the process (ADR 5)
+  bool code_known = true;  ///< false if something else in this program reaped the process (decision 0005)
   bool core_dumped = false;
   bool success = false;  ///< stopped as asked, finished, or left with a code that counts as success
   std::string reason;    ///< "exited 70: cannot connect …", "killed by SIGSEGV (core dumped)"
@@ -75,7 +75,7 @@ struct worker_status {
   std::uint64_t process_restarts = 0;         ///< processes started after the first, by the manager's policy
   std::chrono::milliseconds uptime{}, age{};  ///< of the process; since the event loop last beat
   loop_state loop = loop_state::none;
-  std::string error;  ///< why it is not running, if it is not
+  std::string error;  ///< why it is not running, if it is not; of one that is leaving, what it said of its failure
   std::optional<exit_record> last_exit;
   std::map<std::string, metric_value> metrics;
 };

@@ -18,10 +18,10 @@ namespace lineshaft {
 class worker {
  public:
   virtual ~worker() = default;
-  /// The work. May run for the worker's life, or start background tasks and return. Cancelled when
+  /// The work. May run for the worker's life, or start background tasks and return. Cancelled (Asio's way) when
   /// shutdown begins. May throw: the text reaches the manager, stop() still runs, the process exits with 70.
   virtual boost::asio::awaitable<void> start() = 0;
-  /// The clean-up. Called exactly once, whatever happened before, inside what is left of the stop budget.
+  /// The clean-up. Called exactly once for each object made, inside what is left of the stop budget. May throw, too.
   virtual boost::asio::awaitable<void> stop();
 };
 
@@ -32,7 +32,7 @@ class context_state;
 /// What a held queue is opened for.
 enum class queue_role : std::uint32_t { producer, consumer };
 
-/// What the manager hands a worker for one end of a held queue. See connectors/local.
+/// What the manager hands a worker for one end of a held queue; `open_producer`, `open_consumer` make use of it.
 struct held_queue {
   unique_fd socket;   ///< SOCK_SEQPACKET, one message a packet; shared with the other workers of the same role
   unique_fd account;  ///< shared memory in which this process accounts for what it sent or took
@@ -52,9 +52,9 @@ class worker_context {
   /// False from the moment shutdown begins.
   bool running() const;
   worker_metrics& metrics();
-  /// Says that the worker is ready; for workers declared `ready = "notify"`. Again is harmless.
+  /// Says that the worker is ready, if it was started with `ready_when::notify`. Again is harmless.
   void ready();
-  /// The work is done: stop() runs, the process exits with 0, the worker is `completed`.
+  /// The work is done: shutdown begins, and its end is a success (`completed`, unless restarts are `always`).
   void finish();
   /// One end of the queue `name` that the manager holds (and makes, the first time it is asked for).
   boost::asio::awaitable<result<held_queue>> open_queue(std::string_view name, queue_role role);

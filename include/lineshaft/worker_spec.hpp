@@ -10,7 +10,7 @@ namespace lineshaft {
 
 enum class restart_mode {
   never,
-  on_failure,  ///< not after success: stopped as asked, finished, an exit code that counts as success
+  on_failure,  ///< not after success: stopped by a signal from outside, finished, a program's exit code 0
   always,
 };
 
@@ -48,12 +48,12 @@ enum class ready_when {
 
 struct start_options {
   restart_policy restart;
-  std::chrono::milliseconds stop_timeout = std::chrono::seconds(10);   ///< for a stop that names no time of its own
+  std::chrono::milliseconds stop_timeout = std::chrono::seconds(10);   ///< for a stop that names no time, or a restart
   std::chrono::milliseconds start_timeout = std::chrono::seconds(30);  ///< to become ready; passing it is a failure
   worker_kind kind = worker_kind::service;
   start_method method = start_method::fork_server;
   ready_when ready = ready_when::start;
-  std::map<std::string, std::string> env;  ///< on top of the manager's environment
+  std::map<std::string, std::string> env;  ///< on top of the manager's environment, and winning over it
 };
 
 }  // namespace lineshaft
