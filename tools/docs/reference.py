@@ -1,4 +1,4 @@
-"""Writes docs/reference: one page for each public header, out of its comments and declarations, and the indexes.
+"""Writes docs/reference: one page for each public header, out of its comments and declarations, the indexes, and the README's example.
 
 reference.py          writes what has changed
 reference.py --check  writes nothing; says what is out of date or linked to and missing, and exits with 1 if anything is
@@ -139,6 +139,12 @@ def index_of_decisions():
     return "\n".join([*rows, ""])
 
 
+def with_included(text):
+    """A code block after <!-- PATH --> is that file."""
+    return re.sub(r"(<!-- (\S+) -->\n```\w*\n).*?```\n", lambda found: found[1] + (ROOT / found[2]).read_text() + "```\n", text,
+                  flags=re.DOTALL)
+
+
 def broken_links():
     """Links to a file that is not there, from any page of the project's own."""
     for source in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")]:
@@ -152,6 +158,7 @@ def main():
     pages = {REFERENCE / f"{header.stem}.md": page(header) for header in headers}
     pages[REFERENCE / "README.md"] = index_of_reference(headers)
     pages[DECISIONS / "README.md"] = index_of_decisions()
+    pages[ROOT / "README.md"] = with_included((ROOT / "README.md").read_text())
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text() != text]
     if "--check" in sys.argv[1:]:
         for path in stale:
