@@ -34,7 +34,8 @@ TEST(options, keep_their_defaults_where_no_value_is_given) {
 }
 
 TEST(options, come_back_as_they_were_sent) {
-  const feed_options sent{.feed = "replay:x", .every_ms = 7, .batch = 9, .loop = true, .speed = 2.5, .symbols = {"A", "B"}};
+  const feed_options sent{
+      .feed = "replay:x", .every_ms = 7, .batch = 9, .loop = true, .speed = 2.5, .symbols = {"A", "B"}};
   auto options = lineshaft::options_from_json<feed_options>(lineshaft::options_to_json(sent));
   ASSERT_TRUE(options);
   EXPECT_EQ(options->every_ms, 7);
@@ -53,7 +54,8 @@ TEST(options, name_the_field_that_is_wrong_missing_or_unknown) {
       {R"({"feed": "x", "every_ms": 1.5})", "option 'every_ms' is 1.5E0, expected a whole number"},
       {R"({"feed": "x", "batch": -1})", "option 'batch' is -1, expected a whole number that is not negative"},
       {R"({"feed": "x", "loop": 1})", "option 'loop' is 1, expected true or false"},
-      {R"({"feed": "x", "sped": 1})", "there is no option 'sped'; there are: feed, every_ms, batch, loop, speed, symbols"},
+      {R"({"feed": "x", "sped": 1})",
+       "there is no option 'sped'; there are: feed, every_ms, batch, loop, speed, symbols"},
   };
   for (const auto& row : rows) EXPECT_EQ(problem_of(row.json), row.problem) << row.json;
 }

@@ -54,18 +54,22 @@ TEST(frame_translator, writes_the_long_names_in_the_order_of_the_predecessor) {
 }
 
 TEST(frame_translator, takes_the_fields_of_an_event_in_any_order_with_any_spacing_and_numbers_as_they_stand) {
-  EXPECT_EQ(message_of("[ { \"q\" : 1 , \"h\" : 1.10 , \"ev\" : \"LULD\" , \"l\" : 1e-5 , \"i\" : [ 17 ] , \"T\" : \"A B\" , \"z\" : 3,\"t\":12345678901234567890\n} ] "),
-            R"(halts {"event_type":"LULD","symbol":"A B","high_price":1.10,"low_price":1e-5,"indicators":[ 17 ],"tape":3,"timestamp":12345678901234567890,"sequence_number":1})");
+  EXPECT_EQ(
+      message_of("[ { \"q\" : 1 , \"h\" : 1.10 , \"ev\" : \"LULD\" , \"l\" : 1e-5 , \"i\" : [ 17 ] , \"T\" : \"A B\" , "
+                 "\"z\" : 3,\"t\":12345678901234567890\n} ] "),
+      R"(halts {"event_type":"LULD","symbol":"A B","high_price":1.10,"low_price":1e-5,"indicators":[ 17 ],"tape":3,"timestamp":12345678901234567890,"sequence_number":1})");
 }
 
 TEST(frame_translator, writes_null_for_what_an_event_lacks) {
-  EXPECT_EQ(message_of(R"([{"ev":"LULD"}])"),
-            R"(halts {"event_type":"LULD","symbol":null,"high_price":null,"low_price":null,"indicators":null,"tape":null,"timestamp":null,"sequence_number":null})");
+  EXPECT_EQ(
+      message_of(R"([{"ev":"LULD"}])"),
+      R"(halts {"event_type":"LULD","symbol":null,"high_price":null,"low_price":null,"indicators":null,"tape":null,"timestamp":null,"sequence_number":null})");
 }
 
 TEST(frame_translator, passes_events_of_other_types_on_as_they_came) {
-  for (std::string event : {R"({"ev":"FMV","fmv":189.22,"sym":"AAPL","t":1678220098130})", R"({"ev":"NOI","T":"NTEST.Q","n":{"a":[1,{"b":null}]}})",
-                            R"({"no":"type"})", R"({"ev":7})", "{}"}) {
+  for (std::string event :
+       {R"({"ev":"FMV","fmv":189.22,"sym":"AAPL","t":1678220098130})",
+        R"({"ev":"NOI","T":"NTEST.Q","n":{"a":[1,{"b":null}]}})", R"({"no":"type"})", R"({"ev":7})", "{}"}) {
     EXPECT_EQ(message_of('[' + event + ']'), "unknown " + event);
   }
 }
@@ -86,10 +90,26 @@ TEST(frame_translator, counts_what_is_no_event_and_takes_the_rest_of_the_frame) 
 }
 
 TEST(frame_translator, takes_nothing_of_a_frame_that_is_not_json_to_its_end) {
-  for (auto frame : {"", " ", "{}", R"({"ev":"T"})", "[", "[{]", R"([{"ev":"T"})", R"([{"ev":"T"},)", R"([{"ev":"T"}] x)", R"([{"ev":"T"}][])",
-                     R"([{"ev":"T"},{"ev":"T","p":1.2.3}])", R"([{"ev":"T"},{"ev":"T","c":[1,01]}])", R"([{"ev":"T"},{"ev":"T" "x":1}])",
-                     R"([{"ev":"T"},{"ev":"T","x":nil}])", R"([{"ev":"T"},{"ev":"T","i":"\q"}])", "[{\"ev\":\"T\"},{\"ev\":\"T\",\"i\":\"\xff\"}]",
-                     R"([{"ev":"T"},{"ev":"Z","d":{"a":tru}}])", R"([{"ev":"T"} {"ev":"T"}])", "null", "7"}) {
+  for (auto frame : {"",
+                     " ",
+                     "{}",
+                     R"({"ev":"T"})",
+                     "[",
+                     "[{]",
+                     R"([{"ev":"T"})",
+                     R"([{"ev":"T"},)",
+                     R"([{"ev":"T"}] x)",
+                     R"([{"ev":"T"}][])",
+                     R"([{"ev":"T"},{"ev":"T","p":1.2.3}])",
+                     R"([{"ev":"T"},{"ev":"T","c":[1,01]}])",
+                     R"([{"ev":"T"},{"ev":"T" "x":1}])",
+                     R"([{"ev":"T"},{"ev":"T","x":nil}])",
+                     R"([{"ev":"T"},{"ev":"T","i":"\q"}])",
+                     "[{\"ev\":\"T\"},{\"ev\":\"T\",\"i\":\"\xff\"}]",
+                     R"([{"ev":"T"},{"ev":"Z","d":{"a":tru}}])",
+                     R"([{"ev":"T"} {"ev":"T"}])",
+                     "null",
+                     "7"}) {
     const auto result = translate(frame);
     EXPECT_EQ(result.counts.events, 0u) << frame;
     EXPECT_EQ(result.counts.decoding_errors, 1u) << frame;

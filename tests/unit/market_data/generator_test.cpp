@@ -30,8 +30,11 @@ TEST(generator, gives_the_same_bytes_for_the_same_seed_and_others_for_another) {
 }
 
 TEST(generator, knows_its_totals_to_the_event) {
-  for (const auto& options : {generator_options{.pace = {.length = 10s}}, generator_options{.seed = 3, .pace = {.quiet_rate = 20'000, .open_rate = 50'000}, .events = 30'000},
-                              generator_options{.pace = {.length = 4s}, .previous_day = false}, generator_options{.events = 1}, generator_options{.events = 150}}) {
+  for (const auto& options :
+       {generator_options{.pace = {.length = 10s}},
+        generator_options{.seed = 3, .pace = {.quiet_rate = 20'000, .open_rate = 50'000}, .events = 30'000},
+        generator_options{.pace = {.length = 4s}, .previous_day = false}, generator_options{.events = 1},
+        generator_options{.events = 150}}) {
     frame_translator translator;
     message_batches batches;
     std::uint64_t frames = 0, bytes = 0, events = 0;

@@ -1,0 +1,50 @@
+"""Include arrows run one way. The reasoning is in docs/explanation/architecture.md."""
+from project import Finding
+
+# A folder of src/ and the folders whose headers it may include, beside its own and the public ones.
+ARROWS = {
+    "base": (),
+    "sys": ("base",),
+    "policy": ("base",),
+    "status": ("base", "sys"),
+    "telemetry": ("base",),
+    "connect": ("base",),
+    "channel": ("base", "sys"),
+    "worker": ("base", "sys", "status", "channel", "telemetry"),
+    "forkserver": ("base", "sys", "channel", "worker"),
+    "supervisor": ("base", "sys", "policy", "status", "channel", "telemetry"),
+}
+SEES_ASIO = ("channel", "worker", "supervisor")
+# Only connectors and examples know nothing but the public headers: they are what users write, too.
+OUTSIDE = ("connectors", "examples")
+
+
+def check(project):
+    for name in project.files(("src", "include", "connectors", "examples"), (".hpp", ".cpp")):
+        layer, *rest = name.split("/")
+        part = rest[0]
+        for line, quote, included in project.includes(name):
+            text = fault(layer, part, quote, included)
+            if text:
+                yield Finding(name, line, text)
+
+
+def fault(layer, part, quote, included):
+    target = included.split("/")[0]
+    if layer == "src":
+        if part not in ARROWS:
+            return f"src/{part} is not in the table of arrows (tools/lint/arrows.py)"
+        if included.startswith("boost/asio") and part not in SEES_ASIO:
+            return f"src/{part} may not see Boost.Asio"
+        if included.startswith("opentelemetry/") and part != "telemetry":
+            return f"src/{part} may not see OpenTelemetry"
+        if included.startswith(("sys/", "linux/")) and quote == "<" and part != "sys" and included != "sys/types.h":
+            return f"<{included}> belongs to src/sys alone"
+        if quote == '"' and target in ARROWS and target != part and target not in ARROWS[part]:
+            return f"src/{part} may not include src/{target}"
+        return None
+    if quote == '"' and target in ARROWS:
+        return f"{layer}/ may not include src/{target}: public headers only"
+    if layer == "include" and quote == '"' and "/" in included and target != "lineshaft":
+        return f"a public header may not include {included}"
+    return None
