@@ -1,0 +1,46 @@
+#pragma once
+// One measured row, as a line of JSON: what run.py puts into its table.
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <chrono>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+using clock = std::chrono::steady_clock;
+
+inline double microseconds_since(clock::time_point began) {
+  return std::chrono::duration<double, std::micro>(clock::now() - began).count();
+}
+
+struct series {
+  std::vector<double> values;
+
+  double at(double share) const {
+    auto sorted = values;
+    std::ranges::sort(sorted);
+    return sorted.empty() ? 0 : sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
+  }
+  double median() const { return at(0.5); }
+};
+
+/// `target`: the most that value / baseline may be; 0: the value itself must be 0.
+inline void report(const std::string& row, const std::string& unit, const series& value, const std::string& baseline_name,
+                   const series& baseline, double target) {
+  const double base = baseline.median();
+  const boost::json::object line{{"row", row},
+                                 {"unit", unit},
+                                 {"value", value.median()},
+                                 {"p99", value.at(0.99)},
+                                 {"n", value.values.size()},
+                                 {"baseline", baseline_name},
+                                 {"baseline_value", base},
+                                 {"ratio", base == 0 ? value.median() : value.median() / base},
+                                 {"target", target}};
+  std::cout << boost::json::serialize(line) << std::endl;
+}
+
+}  // namespace bench
