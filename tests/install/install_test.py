@@ -1,6 +1,7 @@
-"""Installs into an empty folder, and builds and runs the complete program of the public contract from there."""
+"""Installs into an empty folder, and builds and runs programs from there: that of the public contract, and the tutorial's."""
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -8,6 +9,7 @@ import unittest
 
 BUILD = os.environ["LINESHAFT_BUILD"]
 HERE = os.path.dirname(os.path.abspath(__file__))
+TUTORIAL = os.path.join(HERE, "../../docs/tutorial/first-worker.md")
 KEYS = ["alive", "pid", "processed", "errors", "decoding_errors", "published", "processing_errors", "mdq_connected",
         "mdc_connected", "restarts", "running", "name", "state", "ready", "generation", "process_restarts",
         "uptime_ms", "age_ms", "error", "last_exit", "metrics"]
@@ -20,21 +22,43 @@ def run(*command):
     return done.stdout
 
 
+def build(source, folder, prefix):
+    run("cmake", "-G", "Ninja", "-S", source, "-B", folder, f"-DCMAKE_PREFIX_PATH={prefix}",
+        "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_LINKER_TYPE=MOLD",
+        *os.environ.get("LINESHAFT_OUTSIDE_FLAGS", "").split())
+    run("cmake", "--build", folder)
+
+
 class Install(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.prefix = os.path.join(cls.folder.name, "prefix")
+        run("cmake", "--install", BUILD, "--prefix", cls.prefix)
+
     def test_a_program_outside_the_tree_builds_and_runs(self):
-        with tempfile.TemporaryDirectory() as folder:
-            prefix, build = os.path.join(folder, "prefix"), os.path.join(folder, "build")
-            run("cmake", "--install", BUILD, "--prefix", prefix)
-            run("cmake", "-G", "Ninja", "-S", os.path.join(HERE, "program"), "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}",
-                "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_LINKER_TYPE=MOLD",
-                *os.environ.get("LINESHAFT_OUTSIDE_FLAGS", "").split())
-            run("cmake", "--build", build)
-            for program in ("outside", "with_connectors"):
-                status = json.loads(run(os.path.join(build, program)))
-                self.assertEqual(list(status)[:len(KEYS)], KEYS)
-                self.assertTrue(status["alive"])
-                self.assertEqual(status["state"], "running")
-                self.assertGreater(status["processed"], 0)
+        folder = os.path.join(self.folder.name, "program")
+        build(os.path.join(HERE, "program"), folder, self.prefix)
+        for program in ("outside", "with_connectors"):
+            status = json.loads(run(os.path.join(folder, program)))
+            self.assertEqual(list(status)[:len(KEYS)], KEYS)
+            self.assertTrue(status["alive"])
+            self.assertEqual(status["state"], "running")
+            self.assertGreater(status["processed"], 0)
+
+    def test_the_program_of_the_tutorial_is_what_it_says(self):
+        with open(TUTORIAL, encoding="utf-8") as page:
+            text = page.read()
+        source = os.path.join(self.folder.name, "greeter")
+        os.mkdir(source)
+        for name, language in (("CMakeLists.txt", "cmake"), ("main.cpp", "cpp")):
+            with open(os.path.join(source, name), "w", encoding="utf-8") as file:
+                file.write(re.search(f"```{language}\n(.*?)```", text, re.DOTALL)[1])
+        folder = os.path.join(source, "build")
+        build(source, folder, self.prefix)
+        self.assertRegex(run(os.path.join(folder, "greeter"), "Ada"), r"hello Ada\n(.*\n)*goodbye Ada\n")
+        self.assertIn("exited 70: there is nobody to greet", run(os.path.join(folder, "greeter"), ""))
 
 
 if __name__ == "__main__":
