@@ -18,6 +18,10 @@
 #include "sys/fault.hpp"
 #include "sys/process.hpp"
 
+// glibc's own name for clone(2): ThreadSanitizer intercepts the other, and takes a child that shares our memory
+// for a forked one.
+extern "C" int __clone(int (*function)(void*), void* stack, int flags, void* argument, ...) noexcept;  // NOLINT
+
 namespace lineshaft::sys {
 namespace {
 
@@ -160,7 +164,7 @@ spawned spawn(const program& what, spawn_as how) {
   int flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD;
   if (how == spawn_as::sibling) flags |= CLONE_PARENT;
   const blocked_signals none_here;  // a handler must not run in the child, in our memory
-  const auto pid = ::clone(child_main, stack, flags, &request, &pidfd, nullptr, nullptr);
+  const auto pid = ::__clone(child_main, stack, flags, &request, &pidfd, nullptr, nullptr);
   if (pid < 0) return {{}, fail(last_error(), "cannot clone a process")};
   result<> outcome;
   if (request.failed_at != step::nothing) {
