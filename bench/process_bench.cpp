@@ -327,15 +327,19 @@ int main(int argc, char** argv) {
                 "100 workers started", started_100, 11);
   bench::report("kill -9 to the next generation's first line", "µs", repeat(100, [&] { return ours.restart_once(); }),
                 "kill, wait, fork", killed, 0);
-  bench::report("stop 100 idle workers", "µs", repeat(5, [&] { return ours.many(100, true); }), "SIGTERM and wait, 100 times",
-                ended_100, 0);
+  bench::report("stop 100 idle workers", "µs", repeat(5, [&] { return ours.many(100, true); }),
+                "SIGTERM and wait, 100 times", ended_100, 0);
   bench::report("shutdown request to stop() entered", "µs", repeat(100, [&] { return ours.stop_once(); }),
                 "one packet to another process", packet, 0);
   series budget{{2e6}};
-  bench::report("stop 40 hung workers, 2 s budget", "µs", repeat(1, [&] { return ours.stop_hung(40, 2s); }), "the budget", budget, 1.05);
+  bench::report("stop 40 hung workers, 2 s budget", "µs", repeat(1, [&] { return ours.stop_hung(40, 2s); }),
+                "the budget", budget, 1.05);
   series target_read{{250}};
-  bench::report("reading one worker's whole status", "ns", repeat(5, [&] { return ours.read_status(200'000); }), "250 ns", target_read, 1);
-  bench::report("private memory of a bare idle worker", "KiB", ours.private_memory(20), "a forked child of the same program", memory, 0);
+  bench::report("reading one worker's whole status", "ns", repeat(5, [&] { return ours.read_status(200'000); }),
+                "250 ns", target_read, 1);
+  bench::report("private memory of a bare idle worker", "KiB", ours.private_memory(20),
+                "a forked child of the same program", memory, 0);
   series none{{0}};
-  bench::report("idle wake-ups of manager and 40 workers, 10 s", "", repeat(1, [&] { return ours.idle_wake_ups(40, 10s); }), "none", none, 0);
+  bench::report("idle wake-ups of manager and 40 workers, 10 s", "",
+                repeat(1, [&] { return ours.idle_wake_ups(40, 10s); }), "none", none, 0);
 }

@@ -22,14 +22,16 @@ struct series {
   double at(double share) const {
     auto sorted = values;
     std::ranges::sort(sorted);
-    return sorted.empty() ? 0 : sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
+    return sorted.empty() ? 0
+                          : sorted[std::min(sorted.size() - 1,
+                                            static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
   }
   double median() const { return at(0.5); }
 };
 
 /// `target`: the most that value / baseline may be; 0: the value itself must be 0.
-inline void report(const std::string& row, const std::string& unit, const series& value, const std::string& baseline_name,
-                   const series& baseline, double target) {
+inline void report(const std::string& row, const std::string& unit, const series& value,
+                   const std::string& baseline_name, const series& baseline, double target) {
   const double base = baseline.median();
   const boost::json::object line{{"row", row},
                                  {"unit", unit},

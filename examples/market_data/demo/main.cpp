@@ -192,7 +192,10 @@ int main(int argc, char** argv) {
   CLI::App app("The market data pipeline on a generated day, with one of its processes killed half-way.", "./dev demo");
   demo_options options;
   bool no_chaos = false;
-  app.add_option("--duration", options.seconds, "seconds")->capture_default_str()->check(CLI::Range(2.0, 3600.0));
+  app.add_option("--duration", options.seconds,
+                 "how long the generated day lasts, or another feed is let run, in seconds")
+      ->capture_default_str()
+      ->check(CLI::Range(2.0, 3600.0));
   app.add_option("--feed", options.feed,
                  "another feed instead of the generated day: replay:FILE[?speed=&loop=&symbol=]");
   app.add_option("--bars", options.bars, "a table of real daily prices, fed first");

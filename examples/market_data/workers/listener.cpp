@@ -24,6 +24,7 @@ awaitable<void> market_data_listener::start() {
     co_await pass_on(*frame);
   }
   count_unreadable(0);
+  context_.metrics().mdq_connected.set(false);
   if (context_.running()) context_.finish();
 }
 

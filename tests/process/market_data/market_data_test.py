@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 BIN = os.environ["LINESHAFT_BIN"]
@@ -35,10 +34,6 @@ class MarketData(unittest.TestCase):
     def through(self, feed, *arguments):
         return json.loads(run("market-data", "--feed", "replay:" + feed, "--cache", "lmdb:" + self.cache, "--exit-when-done",
                               "--json", *arguments))
-
-    def top(self, board, count):
-        lines = run("lineshaft-cache", "top", self.cache, "leaderboard:" + board, "--count", str(count)).splitlines()
-        return [line.split() for line in lines]
 
     def test_every_event_is_processed_and_the_leaderboard_is_the_generators(self):
         feed, totals = generated(self.folder.name, "--events", "60000", "--seed", "7")
