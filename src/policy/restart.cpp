@@ -26,14 +26,17 @@ milliseconds spread(milliseconds delay, double jitter, double chance) {
 bool limit_reached(const restart_policy& policy, restart_history& history, time_point now) {
   if (!policy.limit) return false;
   auto& restarts = history.restarts;
-  while (!restarts.empty() && restarts.front() + policy.limit->window <= now) restarts.pop_front();
+  const auto age = [now](time_point then) { return std::chrono::duration_cast<milliseconds>(now - then); };
+  while (!restarts.empty() && age(restarts.front()) >= policy.limit->window) restarts.pop_front();
   return restarts.size() >= policy.limit->count;
 }
 
 }  // namespace
 
 milliseconds backoff(const restart_policy& policy, std::uint32_t in_a_row) {
-  const auto most = static_cast<double>(policy.max_delay.count());
+  // Nothing times infinity is no number.
+  if (policy.delay <= milliseconds(0)) return milliseconds(0);
+  const auto most = static_cast<double>(std::min(policy.max_delay, longest_span).count());
   const auto grown = static_cast<double>(policy.delay.count()) * std::pow(std::max(policy.factor, 1.0), in_a_row);
   // Also where the power has overflowed to infinity.
   return milliseconds(static_cast<milliseconds::rep>(std::min(grown, most)));

@@ -6,11 +6,9 @@
 #include <variant>
 
 #include "lineshaft/worker_spec.hpp"
+#include "policy/moments.hpp"
 
 namespace lineshaft::policy {
-
-/// A moment on the monotonic clock: std::chrono::steady_clock, of which no decision ever asks the time.
-using time_point = std::chrono::steady_clock::time_point;
 
 /// What is remembered of a worker's deaths.
 struct restart_history {

@@ -52,20 +52,22 @@ class worker_life {
  public:
   explicit worker_life(start_options options) : options_(std::move(options)) {}
 
-  /// New options for the next process. The past is forgotten, but for the generation.
+  /// New options for the next process; only while `down`. The past is forgotten, but for the generation.
   void reconfigure(start_options options);
 
-  // Commands -----------------------------------------------------------------------------------------------
-  /// Ignored unless `down` or in `backoff`; during a stop, the worker is started again after it.
+  // Commands: of several that arrive before the process has gone, the last one counts ----------------------
+  /// Ignored while there is a process, or one is coming; during a stop, the worker is started again after it.
   actions start(time_point now);
-  /// Leave until `deadline`. A second stop can bring the deadline forward, never put it off.
+  /// Leave until `deadline`, and stay down whatever the policy. A second stop can bring the deadline forward,
+  /// never put it off.
   actions stop(time_point now, time_point deadline);
+  /// The same, then a new process at once. Down, or in `backoff`: a start.
   actions restart(time_point now, time_point deadline);
 
   // Events -------------------------------------------------------------------------------------------------
   actions launched(time_point now);
-  /// There is no process. `first`: the caller of start is told, and the life is over.
-  actions launch_failed(time_point now, bool first, double chance);
+  /// There is no process. If a command asked for it while `down`, the life is over: its caller is told.
+  actions launch_failed(time_point now, double chance);
   actions became_ready(time_point now);
   /// The process says that it is leaving by itself.
   actions leaving(time_point now, leave_cause cause);
@@ -75,11 +77,15 @@ class worker_life {
   // What is known ------------------------------------------------------------------------------------------
   phase current() const { return phase_; }
   worker_state state() const;
-  bool ready() const { return ready_since_.has_value(); }
+  bool has_process() const;
+  bool ready() const { return phase_ == phase::running; }
   std::uint32_t generation() const { return generation_; }
+  /// Processes made by the policy or by `restart`.
   std::uint64_t restarts() const { return restarts_; }
   leave_cause cause() const { return cause_; }
   time_point deadline() const { return deadline_; }
+  /// What the process had to leave in, from the first request or its own word to the deadline.
+  std::chrono::milliseconds stop_budget() const;
   bool killed() const { return phase_ == phase::killing; }
   /// Success or not of the last process that ended, and why the life is over if a limit ended it.
   bool last_success() const { return last_success_; }
@@ -88,23 +94,31 @@ class worker_life {
   std::optional<time_point> wake_at() const;
 
  private:
+  /// What the last command wants after this process.
+  enum class wish { policy, stay_down, start, restart };
+
   actions launch_next();
+  actions launch_by_command();
   actions launch_again();
-  actions begin_stop(time_point deadline, leave_cause cause);
+  actions leave(time_point now, time_point deadline, leave_cause cause);
   actions process_gone(time_point now, bool success, double chance);
   bool was_success(const ending& how) const;
+  worker_state ended_as(bool success) const;
+  void settle(worker_state as);
+  void clear();
 
   start_options options_;
   restart_history history_;
   phase phase_ = phase::down;
   worker_state settled_ = worker_state::stopped;  ///< what `down` means
   leave_cause cause_ = leave_cause::none;
-  bool start_again_ = false;  ///< the last command wants a process after this one
+  wish wish_ = wish::policy;
+  bool by_command_ = false;  ///< the process being made is a command's, not the policy's
   std::uint32_t generation_ = 0;
   std::uint64_t restarts_ = 0;
-  time_point deadline_{};        ///< stopping: until when
-  time_point start_deadline_{};  ///< starting: until when
-  time_point restart_at_{};      ///< backoff: until when
+  time_point began_{}, deadline_{};  ///< stopping: since and until when
+  time_point start_deadline_{};      ///< starting: until when
+  time_point restart_at_{};          ///< backoff: until when
   std::optional<time_point> ready_since_;
   bool last_success_ = false;
   std::string gave_up_;

@@ -8,6 +8,7 @@
 #include <future>
 #include <thread>
 
+#include "policy/moments.hpp"
 #include "supervisor/environment.hpp"
 #include "supervisor/supervisor.hpp"
 
@@ -87,12 +88,12 @@ class process_manager::implementation {
     for (auto& worker :
          ask<std::vector<supervisor::worker_timeout>>([this](auto answer) { answer(core_.workers()); }).get()) {
       worker.stop_timeout = timeout.value_or(worker.stop_timeout);
-      stopping.emplace_back(stop(worker.name, now, now + worker.stop_timeout), worker);
+      stopping.emplace_back(stop(worker.name, now, policy::after(now, worker.stop_timeout)), worker);
     }
     std::vector<stop_outcome> outcomes;
     for (auto& [stopped, worker] : stopping) {
-      outcomes.push_back(
-          wait_for(stopped, now + worker.stop_timeout + vanishing, unkillable(worker.name, worker.stop_timeout)));
+      outcomes.push_back(wait_for(stopped, policy::after(now, worker.stop_timeout) + vanishing,
+                                  unkillable(worker.name, worker.stop_timeout)));
     }
     return outcomes;
   }
@@ -146,13 +147,13 @@ result<> process_manager::wait_ready(std::string_view name, milliseconds timeout
   auto ready = implementation_->ask<result<>>(
       [core = &implementation_->core_, name = std::string(name)](auto answer) { core->wait_ready(name, answer); });
   return wait_for<result<>>(
-      ready, steady_clock::now() + timeout,
+      ready, policy::after(steady_clock::now(), timeout),
       fail(std::errc::timed_out, "'" + std::string(name) + "' was not ready within " + supervisor::to_text(timeout)));
 }
 
 stop_outcome process_manager::stop_process(std::string_view name, milliseconds timeout) {
   const auto now = steady_clock::now();
-  const auto deadline = now + timeout;
+  const auto deadline = policy::after(now, timeout);
   auto stopped = implementation_->stop(std::string(name), now, deadline);
   return wait_for(stopped, deadline + vanishing, implementation::unkillable(std::string(name), timeout));
 }

@@ -1,5 +1,7 @@
 #include "supervisor/supervisor.hpp"
 
+#include <algorithm>
+
 #include "supervisor/names.hpp"
 
 namespace lineshaft::supervisor {
@@ -16,6 +18,8 @@ void supervisor::close(std::function<void()> closed) { launcher_.close(std::chro
 
 void supervisor::start(worker_identity identity, start_options options, worker_entry::on_started answered) {
   if (auto fits = check_name(identity.name); !fits) return answered(std::unexpected(fits.error()));
+  options.stop_timeout = std::min(options.stop_timeout, policy::longest_span);
+  options.start_timeout = std::min(options.start_timeout, policy::longest_span);
   const auto name = identity.name;
   auto* entry = find(name);
   if (entry != nullptr && !entry->down()) {

@@ -37,7 +37,6 @@ void worker_entry::redefine(worker_identity identity, start_options options) {
 
 void worker_entry::start(on_started answered) {
   start_waiters_.push_back(std::move(answered));
-  answering_first_start_ = true;
   error_.clear();
   perform(life_.start(steady_clock::now()));
 }
@@ -45,17 +44,16 @@ void worker_entry::start(on_started answered) {
 void worker_entry::restart(on_started answered) {
   start_waiters_.push_back(std::move(answered));
   const auto now = steady_clock::now();
-  stop_asked_ = now;
-  perform(life_.restart(now, now + options_.stop_timeout));
+  perform(life_.restart(now, policy::after(now, options_.stop_timeout)));
 }
 
 void worker_entry::stop(stop_request request, on_stopped answered) {
-  stop_asked_ = request.asked;
   const bool had_process = process_ != nullptr;
   if (had_process) stop_waiters_.push_back({request.asked, std::move(answered)});
-  perform(life_.stop(steady_clock::now(), request.deadline));
+  perform(life_.stop(request.asked, request.deadline));
   // Waiting for the next generation is no process: that is over at once.
   if (!had_process) answered({.name = name(), .how = stop_outcome::not_running});
+  if (down()) answer_not_ready("it was stopped");
 }
 
 void worker_entry::wait_ready(on_ready answered) {
@@ -69,7 +67,6 @@ void worker_entry::wait_ready(on_ready answered) {
 // Events of the process -----------------------------------------------------------------------------------
 
 void worker_entry::process_launched() {
-  answering_first_start_ = false;
   error_.clear();
   const auto now = steady_clock::now();
   auto todo = life_.launched(now);
@@ -81,15 +78,16 @@ void worker_entry::process_launched() {
   const auto pid = process_->pid();
   perform(todo);
   if (life_.ready()) answer_ready();
+  // A process that was stopped before it was there is nobody's answer: the next one may be, else its end.
+  if (life_.current() == policy::phase::stopping) return;
   for (const auto& answered : std::exchange(start_waiters_, {})) answered(pid);
 }
 
 void worker_entry::process_not_launched(const error& why) {
   process_.reset();
   error_ = why.message();
-  const bool first = std::exchange(answering_first_start_, false);
   const auto waiters = std::exchange(start_waiters_, {});
-  perform(life_.launch_failed(steady_clock::now(), first, chance()));
+  perform(life_.launch_failed(steady_clock::now(), chance()));
   answer_not_ready(error_);
   answer_stopped(false);
   for (const auto& answered : waiters) answered(std::unexpected(why));
@@ -97,10 +95,7 @@ void worker_entry::process_not_launched(const error& why) {
 
 void worker_entry::process_said(const channel::worker_message& message) {
   const auto now = steady_clock::now();
-  const auto leave = [&](policy::leave_cause cause) {
-    stop_asked_ = now;
-    perform(life_.leaving(now, cause));
-  };
+  const auto leave = [&](policy::leave_cause cause) { perform(life_.leaving(now, cause)); };
   using policy::leave_cause;
   if (std::holds_alternative<channel::ready>(message)) {
     perform(life_.became_ready(now));
@@ -118,7 +113,6 @@ void worker_entry::process_said(const channel::worker_message& message) {
 }
 
 void worker_entry::process_ended() {
-  const bool was_ready = life_.ready();
   const auto status = process_->reap();
   auto record = record_of(status);
   const bool killed = life_.killed();
@@ -129,13 +123,14 @@ void worker_entry::process_ended() {
   const auto todo = life_.exited(steady_clock::now(), {success_code, chance()});
   record.success = life_.last_success();
   error_ = record.success ? std::string() : record.reason;
-  if (!life_.gave_up().empty()) error_ += "; not started again: " + life_.gave_up();
+  if (!life_.gave_up().empty()) error_ = record.reason + "; not started again: " + life_.gave_up();
   process_.reset();
   said_error_.clear();
   const auto reason = record.reason;
   remember(std::move(record));
   perform(todo);
-  if (!was_ready) answer_not_ready(reason);
+  // Who waits while it is started again by a command waits for the next one.
+  if (life_.current() != policy::phase::launching) answer_not_ready(reason);
   answer_stopped(killed);
   if (down()) answer_not_started();
 }
@@ -217,7 +212,7 @@ exit_record worker_entry::record_of(const sys::exit_status& status) const {
   if (const auto& block = process_->block()) record.figures = status::read_figures(block->bytes());
   record.figures.running = false;
   record.reason = exit_reason({status, life_.cause(), life_.killed(), !identity_.class_name.empty(), said_error_,
-                               options_, duration_cast<milliseconds>(life_.deadline() - stop_asked_)});
+                               options_, life_.stop_budget()});
   return record;
 }
 
@@ -266,10 +261,7 @@ void worker_entry::arm_timer() {
   timer_.async_wait([this](boost::system::error_code ec) {
     if (ec) return;
     armed_for_.reset();
-    const auto now = steady_clock::now();
-    // Not ready in time: the stop that follows has its budget from now on.
-    if (life_.state() == worker_state::starting) stop_asked_ = now;
-    perform(life_.timer(now));
+    perform(life_.timer(steady_clock::now()));
   });
 }
 

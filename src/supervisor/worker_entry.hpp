@@ -101,8 +101,6 @@ class worker_entry final : public process_events {
   std::optional<time_point> armed_for_;
   std::string said_error_;  ///< by the living process
   std::string error_;       ///< why there is none, if there is none
-  time_point stop_asked_{};
-  bool answering_first_start_ = false;
   std::vector<on_started> start_waiters_;
   std::vector<stop_waiter> stop_waiters_;
   std::vector<on_ready> ready_waiters_;
