@@ -10,10 +10,11 @@ import arrows
 import formatting
 import headers
 import sizes
+import tidy
 import words
 from project import Project
 
-CHECKS = {"words": words, "arrows": arrows, "sizes": sizes, "format": formatting, "headers": headers}
+CHECKS = {"words": words, "arrows": arrows, "sizes": sizes, "format": formatting, "headers": headers, "tidy": tidy}
 
 
 def main(arguments):

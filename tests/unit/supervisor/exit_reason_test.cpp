@@ -1,0 +1,51 @@
+#include "supervisor/exit_reason.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace lineshaft;
+using namespace lineshaft::supervisor;
+using namespace std::chrono_literals;
+using policy::leave_cause;
+
+namespace {
+
+constexpr sys::exit_status exited(int code) { return {.code = code}; }
+
+start_options usual() {
+  start_options options;
+  options.start_timeout = 1500ms;
+  return options;
+}
+
+}  // namespace
+
+TEST(exit_reason, says_how_a_process_ended_and_why) {
+  const sys::exit_status dumped{.code = -11, .core_dumped = true}, unknown{.known = false};
+  const struct {
+    sys::exit_status status;
+    leave_cause cause;
+    bool killed, is_class;
+    std::string error, expected;
+  } table[] = {
+      {exited(0), leave_cause::stop, false, true, "", "stopped"},
+      {exited(0), leave_cause::restart, false, true, "", "stopped"},
+      {exited(0), leave_cause::finished, false, true, "", "finished"},
+      {exited(0), leave_cause::itself, false, true, "", "stopped by a signal from outside"},
+      {exited(0), leave_cause::start_timeout, false, true, "", "was not ready within 1500 ms"},
+      {exited(0), leave_cause::none, false, false, "", "exited 0"},
+      {exited(0), leave_cause::none, false, true, "",
+       "exited 0 without being asked: something in the worker called exit()"},
+      {exited(70), leave_cause::failed, false, true, "cannot connect", "exited 70: cannot connect"},
+      {exited(3), leave_cause::none, false, false, "", "exited 3"},
+      {dumped, leave_cause::none, false, true, "", "killed by SIGSEGV (core dumped)"},
+      {exited(-9), leave_cause::none, false, true, "", "killed by SIGKILL"},
+      {exited(-40), leave_cause::none, false, true, "", "killed by signal 40"},
+      {exited(-9), leave_cause::stop, true, true, "", "killed: did not stop within 2 s"},
+      {exited(-9), leave_cause::failed, true, true, "boom", "killed: did not stop within 2 s: boom"},
+      {exited(-9), leave_cause::start_timeout, true, true, "",
+       "killed: was not ready within 1500 ms and did not stop within 2 s"},
+      {unknown, leave_cause::none, false, true, "", "ended; its exit code went to something else in this program"},
+  };
+  for (const auto& row : table)
+    EXPECT_EQ(exit_reason({row.status, row.cause, row.killed, row.is_class, row.error, usual(), 2s}), row.expected);
+}
