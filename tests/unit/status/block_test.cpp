@@ -1,0 +1,155 @@
+// The status block: what is written is read, and whatever is in the memory, reading it ends.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstring>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "lineshaft/metrics.hpp"
+#include "status/block_memory.hpp"
+#include "status/block_reader.hpp"
+#include "status/block_writer.hpp"
+
+using namespace lineshaft;
+using namespace lineshaft::status;
+
+namespace {
+
+struct memory {
+  alignas(64) std::byte bytes[sizeof(block_layout)] = {};
+};
+
+std::span<const std::byte> view_of(const memory& of) { return of.bytes; }
+
+}  // namespace
+
+TEST(status_block, gives_back_every_figure_that_was_written) {
+  memory shared;
+  block_writer writer(shared.bytes);
+  worker_metrics metrics(writer);
+  metrics.processed.add(1);
+  metrics.errors.add(2);
+  metrics.decoding_errors.add(3);
+  metrics.published.add(4);
+  metrics.processing_errors.add(5);
+  metrics.restarts.add(6);
+  metrics.mdq_connected.set(true);
+  metrics.add_counter("c").add(7);
+  metrics.add_gauge("g").set(-1.5);
+  metrics.add_flag("f", "help").set(true);
+  writer.set_running(true);
+  const auto figures = read_figures(view_of(shared));
+  EXPECT_EQ(figures.processed, 1U);
+  EXPECT_EQ(figures.errors, 2U);
+  EXPECT_EQ(figures.decoding_errors, 3U);
+  EXPECT_EQ(figures.published, 4U);
+  EXPECT_EQ(figures.processing_errors, 5U);
+  EXPECT_EQ(figures.restarts, 6U);
+  EXPECT_TRUE(figures.mdq_connected);
+  EXPECT_FALSE(figures.mdc_connected);
+  EXPECT_TRUE(figures.running);
+  EXPECT_EQ(figures.metrics, (std::map<std::string, metric_value>{{"c", std::uint64_t{7}}, {"g", -1.5}, {"f", true}}));
+}
+
+TEST(status_block, tells_a_busy_loop_from_an_idle_one) {
+  memory shared;
+  block_writer writer(shared.bytes);
+  EXPECT_EQ(read_beat(view_of(shared)).loop, loop_state::idle);
+  writer.enter();
+  const auto busy = read_beat(view_of(shared));
+  EXPECT_EQ(busy.loop, loop_state::busy);
+  EXPECT_LE(busy.last, std::chrono::steady_clock::now());
+  writer.leave();
+  EXPECT_EQ(read_beat(view_of(shared)).loop, loop_state::idle);
+}
+
+TEST(status_block, declares_a_name_once_and_refuses_what_does_not_fit) {
+  memory shared;
+  block_writer writer(shared.bytes);
+  worker_metrics metrics(writer);
+  auto& first = metrics.add_counter("same");
+  EXPECT_EQ(&first, &metrics.add_counter("same"));
+  EXPECT_THROW(metrics.add_gauge("same"), std::invalid_argument);
+  EXPECT_THROW(metrics.add_counter(""), std::invalid_argument);
+  EXPECT_THROW(metrics.add_counter(std::string_view("a\0b", 3)), std::invalid_argument);
+  EXPECT_NO_THROW(metrics.add_counter(std::string(47, 'n')));
+  EXPECT_THROW(metrics.add_counter(std::string(48, 'n')), std::invalid_argument);
+  for (int index = 0; index < 62; ++index) metrics.add_flag("f" + std::to_string(index));
+  EXPECT_THROW(metrics.add_flag("one too many"), std::invalid_argument);
+  EXPECT_EQ(read_figures(view_of(shared)).metrics.size(), 64U);
+}
+
+TEST(status_block, is_read_to_an_end_whatever_a_worker_has_scribbled_over_it) {
+  memory shared;
+  std::mt19937_64 random(3);
+  for (int round = 0; round < 20'000; ++round) {
+    const auto from = random() % sizeof shared.bytes;
+    const auto size = std::min<std::size_t>(random() % 512, sizeof shared.bytes - from);
+    for (std::size_t index = 0; index < size; ++index) shared.bytes[from + index] = static_cast<std::byte>(random());
+    const auto figures = read_figures(view_of(shared));
+    EXPECT_LE(figures.metrics.size(), most_declared);
+    for (const auto& [name, value] : figures.metrics) EXPECT_LE(name.size(), longest_name);
+    (void)read_beat(view_of(shared));
+  }
+  std::memset(shared.bytes, 0xff, sizeof shared.bytes);
+  EXPECT_TRUE(read_figures(view_of(shared)).metrics.empty()) << "no such kind";
+  EXPECT_EQ(read_beat(view_of(shared)).loop, loop_state::none);
+  EXPECT_EQ(read_figures(view_of(shared).first(100)).processed, 0U) << "too small to be one";
+}
+
+TEST(status_block, cannot_be_made_smaller_under_its_reader) {
+  const auto made = make_block();
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_EQ(::ftruncate(made->descriptor.get(), 0), -1);
+  EXPECT_EQ(::ftruncate(made->descriptor.get(), 1 << 20), -1);
+  EXPECT_EQ(read_figures(made->view.bytes()).processed, 0U);
+}
+
+TEST(status_block, is_read_while_it_is_written_and_a_counter_never_goes_back) {
+  memory shared;
+  block_writer writer(shared.bytes);
+  worker_metrics metrics(writer);
+  std::atomic<bool> enough = false;
+  std::thread writing([&] {
+    while (!enough) metrics.processed.add();
+  });
+  std::uint64_t last = 0;
+  for (int reading = 0; reading < 10'000; ++reading) {
+    const auto now = read_figures(view_of(shared)).processed;
+    EXPECT_GE(now, last);
+    last = now;
+  }
+  enough = true;
+  writing.join();
+}
+
+TEST(status_json, has_the_predecessors_eleven_keys_first_and_an_unknown_name_has_one) {
+  EXPECT_EQ(to_json(worker_status{}), (boost::json::object{{"alive", false}}));
+  const char* const keys[] = {"alive",
+                              "pid",
+                              "processed",
+                              "errors",
+                              "decoding_errors",
+                              "published",
+                              "processing_errors",
+                              "mdq_connected",
+                              "mdc_connected",
+                              "restarts",
+                              "running",
+                              "name",
+                              "state",
+                              "ready",
+                              "generation",
+                              "process_restarts",
+                              "uptime_ms",
+                              "age_ms",
+                              "error",
+                              "last_exit",
+                              "metrics"};
+  const auto json = to_json(worker_status{.name = "a"});
+  auto key = json.begin();
+  for (const char* expected : keys) EXPECT_EQ((key++)->key(), expected);
+}
