@@ -12,6 +12,7 @@
 #include <lineshaft/lineshaft.hpp>
 
 #include "report.hpp"
+#include "status/block_writer.hpp"
 
 namespace {
 
@@ -296,6 +297,27 @@ class measured {
   lineshaft::process_manager manager_;
 };
 
+/// Nanoseconds for each of `times` calls.
+template <class Once>
+double each(int times, Once once) {
+  const auto began = clock::now();
+  for (int round = 0; round < times; ++round) once();
+  return 1000 * bench::microseconds_since(began) / times;
+}
+
+series count_events() {
+  alignas(64) static std::byte memory[16384];
+  static lineshaft::status::block_writer block(memory);
+  static lineshaft::worker_metrics metrics(block);
+  return repeat(20, [] { return each(1'000'000, [] { metrics.processed.add(); }); });
+}
+
+// Kept in memory, as a counter that anyone reads has to be.
+series plain_increments() {
+  static volatile std::uint64_t plain = 0;
+  return repeat(20, [] { return each(1'000'000, [] { plain = plain + 1; }); });
+}
+
 series forked_memory(int count) {
   series all;
   std::vector<pid_t> pids;
@@ -337,6 +359,7 @@ int main(int argc, char** argv) {
   series target_read{{250}};
   bench::report("reading one worker's whole status", "ns", repeat(5, [&] { return ours.read_status(200'000); }),
                 "250 ns", target_read, 1);
+  bench::report("counting one event", "ns", count_events(), "a plain increment in memory", plain_increments(), 2);
   bench::report("private memory of a bare idle worker", "KiB", ours.private_memory(20),
                 "a forked child of the same program", memory, 0);
   series none{{0}};

@@ -12,7 +12,9 @@ namespace lineshaft::status {
 namespace {
 
 const block_layout* layout_of(std::span<const std::byte> memory) {
-  return memory.size() < sizeof(block_layout) ? nullptr : reinterpret_cast<const block_layout*>(memory.data());
+  if (memory.size() < sizeof(block_layout)) return nullptr;
+  const auto* block = reinterpret_cast<const block_layout*>(memory.data());
+  return block->magic.load(std::memory_order_acquire) == block_magic ? block : nullptr;
 }
 
 // A copy first: a hostile writer could change the length under our eyes.

@@ -21,7 +21,10 @@ block_layout& layout_of(std::span<std::byte> memory) {
 
 }  // namespace
 
-block_writer::block_writer(std::span<std::byte> memory) : block_(layout_of(memory)) { mark(loop_state::idle); }
+block_writer::block_writer(std::span<std::byte> memory) : block_(layout_of(memory)) {
+  mark(loop_state::idle);
+  block_.magic.store(block_magic, std::memory_order_release);
+}
 
 void block_writer::mark(loop_state state) noexcept {
   block_.beat.last_ns.store(std::chrono::steady_clock::now().time_since_epoch().count(), std::memory_order_relaxed);

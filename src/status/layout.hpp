@@ -41,8 +41,7 @@ struct metric_description {
 };
 
 struct block_layout {
-  std::uint32_t magic;
-  std::uint32_t generation;
+  std::atomic<std::uint32_t> magic;  ///< what this layout is; 0 until the worker's process has begun to write
   beat_cells beat;
   alignas(64) std::atomic<std::uint64_t> fixed[fixed_count];
   alignas(64) std::atomic<std::uint64_t> declared[most_declared];
