@@ -19,13 +19,14 @@ result<> send_stored(int socket, std::span<const std::byte> bytes, std::span<con
   return sys::sendmsg(socket, std::span(&is_stored, 1), all);
 }
 
-result<packet> fetch_stored(packet received) {
+packet fetch_stored(packet received) {
   received.bytes.clear();
   received.truncated = received.truncated || received.descriptors.empty();
   if (received.truncated) return received;
   auto bytes = fetch(received.descriptors.front().get());
-  if (!bytes) return std::unexpected(bytes.error());
-  received.bytes = std::move(*bytes);
+  // The packet has come and cannot be read here and now: that says nothing of the peer, which an error would.
+  received.truncated = !bytes;
+  if (bytes) received.bytes = std::move(*bytes);
   received.descriptors.erase(received.descriptors.begin());
   return received;
 }

@@ -53,7 +53,8 @@ void fork_server::answer_all() {
   for (;;) {
     auto received = channel::receive_packet(manager_.get());
     if (!received) {
-      orphaned_ = !sys::would_block(received.error());
+      // Any other error is this process's own trouble, and no reason to end the manager's workers.
+      orphaned_ = received.error().code == std::errc::connection_reset;
       return;
     }
     if (received->bytes.empty() && !received->truncated) {
@@ -66,11 +67,10 @@ void fork_server::answer_all() {
 
 void fork_server::answer(channel::packet packet) {
   const auto request = channel::decode_launch_request(packet.bytes);
-  if (!request) return;
-  if (packet.truncated) {
-    return reply({request->number, 0, EMFILE,
-                  "cannot start '" + request->image.name + "': the fork server's descriptor table is full"},
-                 -1);
+  if (!request || packet.truncated) {
+    // Number 0 is the oldest request without an answer, which is the one that cannot be read.
+    const auto number = request ? request->number : 0;
+    return reply({number, 0, EMFILE, "cannot start a process: its request did not reach the fork server whole"}, -1);
   }
   launch(*request, std::move(packet.descriptors));
 }

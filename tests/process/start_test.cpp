@@ -188,6 +188,24 @@ TEST(start, that_fails_in_the_fork_server_is_told_with_its_reason) {
   }
 }
 
+// A request above 16 KiB travels in a file, which the fork server cannot map here.
+TEST(start, whose_request_the_fork_server_cannot_read_is_an_error_and_harms_nobody) {
+  ::setenv("LINESHAFT_FAULTS", "mmap=ENOMEM", 1);
+  process_manager manager(support::host());
+  const auto pid = manager.start_worker("runs", "before", {}, {.env = {{"LINESHAFT_FAULTS", ""}}});
+  ::unsetenv("LINESHAFT_FAULTS");
+  ASSERT_TRUE(pid) << pid.error().message();
+  const lineshaft::start_options big{.env = {{"EXTRA", std::string(100'000, 'x')}}};
+  const auto failed = manager.start_worker("runs", "a", {}, big);
+  ASSERT_FALSE(failed);
+  EXPECT_THAT(failed.error().message(), HasSubstr("its request did not reach the fork server whole"));
+  EXPECT_EQ(manager.get_status("a").generation, 0U) << "no record";
+  const auto again = manager.start_worker("runs", "a", {}, big);
+  EXPECT_TRUE(again) << again.error().message();
+  EXPECT_EQ(manager.get_status("before").pid, *pid);
+  EXPECT_EQ(manager.stop_process("before", 60s).how, lineshaft::stop_outcome::clean);
+}
+
 TEST(start, where_the_kernel_cannot_tell_the_thread_ids_place_executes_instead) {
   ::setenv("LINESHAFT_FAULTS", "prctl=EINVAL", 1);
   process_manager manager(support::host());
