@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <lineshaft/lineshaft.hpp>
@@ -69,12 +70,26 @@ std::size_t private_bytes(pid_t pid) {
   return total;
 }
 
+/// Of all threads of a process.
 std::uint64_t wake_ups(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("voluntary_ctxt_switches:")) return std::stoull(line.substr(24));
+  std::uint64_t sum = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
+    std::ifstream status(task.path() / "status");
+    for (std::string line; std::getline(status, line);) {
+      if (line.starts_with("voluntary_ctxt_switches:")) sum += std::stoull(line.substr(24));
+    }
   }
-  return 0;
+  return sum;
+}
+
+/// This process and all its children: the manager, its fork server and its workers.
+std::vector<pid_t> everybody() {
+  std::vector<pid_t> all{::getpid()};
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream children(task.path() / "children");
+    for (pid_t pid = 0; children >> pid;) all.push_back(pid);
+  }
+  return all;
 }
 
 // The kernel's own ----------------------------------------------------------------------------------------
@@ -207,8 +222,7 @@ class measured {
   /// From the start of the first to the last one ready, or from the stop to the last one gone.
   double many(int count, bool stop_them) {
     auto began = clock::now();
-    for (int index = 0; index < count; ++index) (void)manager_.start_worker("stamped", name(index));
-    for (int index = 0; index < count; ++index) (void)manager_.wait_ready(name(index));
+    start_side_by_side("stamped", count);
     double took = bench::microseconds_since(began);
     began = clock::now();
     manager_.stop_all(60s);
@@ -237,8 +251,7 @@ class measured {
   }
 
   double stop_hung(int count, std::chrono::milliseconds budget) {
-    for (int index = 0; index < count; ++index) (void)manager_.start_worker("hung", name(index));
-    for (int index = 0; index < count; ++index) (void)manager_.wait_ready(name(index));
+    start_side_by_side("hung", count);
     const auto began = clock::now();
     manager_.stop_all(budget);
     return bench::microseconds_since(began);
@@ -265,11 +278,8 @@ class measured {
   }
 
   double idle_wake_ups(int count, std::chrono::seconds during) {
-    std::vector<pid_t> all{::getpid()};
-    for (int index = 0; index < count; ++index) {
-      start(name(index));
-      all.push_back(*manager_.get_status(name(index)).pid);
-    }
+    for (int index = 0; index < count; ++index) start(name(index));
+    const auto all = everybody();
     std::this_thread::sleep_for(1s);
     const auto total = [&] {
       std::uint64_t sum = 0;
@@ -286,12 +296,20 @@ class measured {
 
  private:
   static std::string name(int index) { return "w" + std::to_string(index); }
+  static void need(const lineshaft::result<>& done) {
+    if (done) return;
+    std::cerr << "bench: " << done.error().message() << '\n';
+    std::exit(1);
+  }
   void start(const std::string& worker, lineshaft::start_options how = {}) {
-    const auto started = manager_.start_worker("stamped", worker, {}, how);
-    if (!started || !manager_.wait_ready(worker)) {
-      std::cerr << "bench: cannot start a worker: " << (started ? "not ready" : started.error().message()) << '\n';
-      std::exit(1);
+    need(manager_.start_worker("stamped", worker, {}, how).transform([](pid_t) {}));
+    need(manager_.wait_ready(worker));
+  }
+  void start_side_by_side(const char* class_name, int count) {
+    for (int index = 0; index < count; ++index) {
+      need(manager_.start_worker(class_name, name(index)).transform([](pid_t) {}));
     }
+    for (int index = 0; index < count; ++index) need(manager_.wait_ready(name(index)));
   }
 
   lineshaft::process_manager manager_;
@@ -344,15 +362,15 @@ int main(int argc, char** argv) {
   bench::report("worker code running after start_worker", "µs", repeat(200, [&] { return ours.start_once(); }),
                 "fork() to first instruction, same program", forked, 1.5);
   const auto started_100 = repeat(5, [&] { return ours.many(100, false); });
-  bench::report("100 workers started, all ready", "µs", started_100, "100 × fork() and a byte back", forked_100, 0);
+  bench::report("100 workers started, all ready", "µs", started_100, "100 × fork() and a byte back", forked_100);
   bench::report("1,000 workers started, all ready", "µs", repeat(1, [&] { return ours.many(1000, false); }),
                 "100 workers started", started_100, 11);
   bench::report("kill -9 to the next generation's first line", "µs", repeat(100, [&] { return ours.restart_once(); }),
-                "kill, wait, fork", killed, 0);
+                "kill, wait, fork", killed);
   bench::report("stop 100 idle workers", "µs", repeat(5, [&] { return ours.many(100, true); }),
-                "SIGTERM and wait, 100 times", ended_100, 0);
+                "SIGTERM and wait, 100 times", ended_100);
   bench::report("shutdown request to stop() entered", "µs", repeat(100, [&] { return ours.stop_once(); }),
-                "one packet to another process", packet, 0);
+                "one packet to another process", packet);
   series budget{{2e6}};
   bench::report("stop 40 hung workers, 2 s budget", "µs", repeat(1, [&] { return ours.stop_hung(40, 2s); }),
                 "the budget", budget, 1.05);
@@ -361,7 +379,7 @@ int main(int argc, char** argv) {
                 "250 ns", target_read, 1);
   bench::report("counting one event", "ns", count_events(), "a plain increment in memory", plain_increments(), 2);
   bench::report("private memory of a bare idle worker", "KiB", ours.private_memory(20),
-                "a forked child of the same program", memory, 0);
+                "a forked child of the same program", memory);
   series none{{0}};
   bench::report("idle wake-ups of manager and 40 workers, 10 s", "",
                 repeat(1, [&] { return ours.idle_wake_ups(40, 10s); }), "none", none, 0);

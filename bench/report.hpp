@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <chrono>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,11 @@ struct series {
   double median() const { return at(0.5); }
 };
 
-/// `target`: the most that value / baseline may be; 0: the value itself must be 0.
+/// `target`: the most that value / baseline may be, or the value itself where the baseline is 0. None: there is
+/// no bound that one run on one machine could judge.
 inline void report(const std::string& row, const std::string& unit, const series& value,
-                   const std::string& baseline_name, const series& baseline, double target) {
+                   const std::string& baseline_name, const series& baseline,
+                   std::optional<double> target = std::nullopt) {
   const double base = baseline.median();
   const boost::json::object line{{"row", row},
                                  {"unit", unit},
@@ -41,7 +44,7 @@ inline void report(const std::string& row, const std::string& unit, const series
                                  {"baseline", baseline_name},
                                  {"baseline_value", base},
                                  {"ratio", base == 0 ? value.median() : value.median() / base},
-                                 {"target", target}};
+                                 {"target", target ? boost::json::value(*target) : boost::json::value(nullptr)}};
   std::cout << boost::json::serialize(line) << std::endl;
 }
 

@@ -21,8 +21,9 @@ def rows_of(program):
 
 def text_of(row):
     # A row without a bound that this machine alone can judge is shown with its ratio, for comparison.
-    bound = f"<= {row['target']:g}" if row["target"] else ""
-    verdict = "" if not row["target"] else ("met" if row["ratio"] <= row["target"] else "MISSED")
+    judged = row["target"] is not None
+    bound = f"<= {row['target']:g}" if judged else ""
+    verdict = ("met" if row["ratio"] <= row["target"] else "MISSED") if judged else ""
     return (f"{row['row']:<48} {row['value']:>12,.1f} {row['unit']:<4} p99 {row['p99']:>12,.1f}   "
             f"{row['ratio']:>7.2f} x {row['baseline']} ({row['baseline_value']:,.1f}) {bound} {verdict}")
 
