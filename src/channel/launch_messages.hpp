@@ -13,6 +13,9 @@
 
 namespace lineshaft::channel {
 
+/// The descriptor at which the fork server finds its end of the socket to the manager.
+inline constexpr int fork_server_socket = 3;
+
 /// All that the process of a worker class needs to become it.
 struct worker_image {
   std::string class_name;

@@ -12,8 +12,6 @@
 namespace lineshaft {
 namespace {
 
-constexpr int fork_server_socket = 3;
-
 [[noreturn]] void become_executed_worker(std::span<const worker_class> classes) {
   unique_fd channel(forkserver::worker_channel), status(forkserver::worker_status), file(forkserver::worker_image_file);
   // Programs that the worker starts have no use for them.
@@ -32,7 +30,8 @@ constexpr int fork_server_socket = 3;
 
 host::host(int argc, char** argv, std::span<const worker_class> classes) : classes_(classes) {
   const std::string_view role = argc == 2 ? argv[1] : "";
-  if (role == "--lineshaft-role=fork-server") forkserver::become_fork_server(classes, unique_fd(fork_server_socket));
+  if (role == "--lineshaft-role=fork-server")
+    forkserver::become_fork_server(classes, unique_fd(channel::fork_server_socket));
   if (role == "--lineshaft-role=worker") become_executed_worker(classes);
 }
 

@@ -14,8 +14,6 @@ namespace lineshaft::supervisor {
 namespace asio = boost::asio;
 namespace {
 
-constexpr int fork_server_socket = 3;
-
 sys::spawned spawn_fork_server(int socket) {
   const std::array<const char*, 2> path{"/proc/self/exe", nullptr};
   std::array<char*, 3> argv{const_cast<char*>("lineshaft-fork-server"),
@@ -24,7 +22,7 @@ sys::spawned spawn_fork_server(int socket) {
   what.paths = path.data();
   what.argv = argv.data();
   what.environment = environ;
-  what.descriptors[fork_server_socket] = socket;
+  what.descriptors[channel::fork_server_socket] = socket;
   return sys::spawn(what, sys::spawn_as::child);
 }
 

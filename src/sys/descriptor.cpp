@@ -18,9 +18,9 @@ result<unique_fd> open(const char* path, int flags) {
   return unique_fd{fd};
 }
 
-result<unique_fd> duplicate(int fd, int at_least) {
+result<unique_fd> duplicate(int fd) {
   if (auto ec = injected("dup")) return fail(ec, "cannot duplicate a descriptor");
-  const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, at_least);
+  const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
   if (copy < 0) return fail(last_error(), "cannot duplicate a descriptor");
   return unique_fd{copy};
 }

@@ -9,8 +9,8 @@ namespace lineshaft::sys {
 
 /// open(2), close-on-exec.
 result<unique_fd> open(const char* path, int flags);
-/// fcntl(2) F_DUPFD_CLOEXEC: a second descriptor of the same thing, numbered `at_least` or above.
-result<unique_fd> duplicate(int fd, int at_least = 0);
+/// fcntl(2) F_DUPFD_CLOEXEC: a second descriptor of the same thing.
+result<unique_fd> duplicate(int fd);
 /// dup2(2): `fd` becomes `as` too, which is not close-on-exec.
 result<> dup2(int fd, int as);
 /// fcntl(2) FD_CLOEXEC.

@@ -11,6 +11,7 @@
 #include "market_data/generate/generator.hpp"
 #include "market_data/generate/output_file.hpp"
 #include "market_data/pipeline.hpp"
+#include "market_data/workers/value_or_throw.hpp"
 
 namespace {
 
@@ -153,10 +154,9 @@ void demo::show_boards() {
   auto shown = boost::asio::co_spawn(
       loop,
       [](boost::asio::any_io_executor executor, std::string url) -> boost::asio::awaitable<void> {
-        auto cache = co_await lineshaft::open_cache(executor, std::move(url));
-        if (!cache) throw std::runtime_error(cache.error().message());
+        const auto cache = market_data::value_or_throw(co_await lineshaft::open_cache(executor, std::move(url)));
         for (const char* board : {"top_volume", "top_gappers", "top_gainers"}) {
-          const auto best = co_await (*cache)->top(std::string("leaderboard:") + board, 5);
+          const auto best = co_await cache->top(std::string("leaderboard:") + board, 5);
           std::cout << std::format("{:<12}", board);
           for (const auto& [symbol, score] : best.value_or(std::vector<lineshaft::cache_score>())) {
             std::cout << std::format("  {} {:.{}f}", symbol, score, score < 1000 ? 2 : 0);

@@ -2,19 +2,11 @@
 
 #include <iostream>
 
+#include "market_data/workers/value_or_throw.hpp"
+
 namespace market_data {
 
 using boost::asio::awaitable;
-
-namespace {
-
-template <class T>
-T value_or_throw(lineshaft::result<T> result) {
-  if (!result) throw std::runtime_error(result.error().message());
-  return std::move(*result);
-}
-
-}  // namespace
 
 awaitable<void> market_data_listener::start() {
   co_await open();

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "market_data/workers/value_or_throw.hpp"
+
 namespace market_data {
 
 using boost::asio::awaitable;
@@ -9,13 +11,9 @@ using namespace std::chrono_literals;
 
 awaitable<void> market_data_processor::start() {
   auto& metrics = context_.metrics();
-  auto cache = co_await lineshaft::open_cache(context_.executor(), options_.cache);
-  if (!cache) throw std::runtime_error(cache.error().message());
-  cache_ = std::move(*cache);
+  cache_ = value_or_throw(co_await lineshaft::open_cache(context_.executor(), options_.cache));
   metrics.mdc_connected.set(true);
-  auto queue = co_await lineshaft::open_consumer(context_, options_.queue);
-  if (!queue) throw std::runtime_error(queue.error().message());
-  queue_ = std::move(*queue);
+  queue_ = value_or_throw(co_await lineshaft::open_consumer(context_, options_.queue));
   metrics.mdq_connected.set(true);
   analyzer_ = make_analyzer(options_.queue->substr(options_.queue->find(':') + 1));
   while (context_.running()) {
