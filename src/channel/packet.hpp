@@ -11,9 +11,11 @@ namespace lineshaft::channel {
 
 using sys::packet;
 
-/// "Try again" (sys::would_block) when the peer's buffer is full; nothing was sent then.
+/// "Try again" (sys::would_block) when the peer's buffer is full; nothing was sent then. More than `longest_stored`
+/// bytes is an error.
 result<> send_packet(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors = {});
-/// An empty packet is the end: the peer is gone.
+/// An empty packet that is not truncated is the end: the peer is gone. One whose bytes cannot be read, whatever the
+/// peer has done to it, is empty and truncated.
 result<packet> receive_packet(int socket);
 
 }  // namespace lineshaft::channel

@@ -5,6 +5,12 @@
 
 namespace lineshaft::channel {
 namespace asio = boost::asio;
+namespace {
+
+// More than an ordinary socket holds. A peer that never stops talking must leave the loop to the others.
+constexpr int packets_a_turn = 1024;
+
+}  // namespace
 
 // Shared with the handlers that are under way, so that they outlive the stream without touching its owner.
 struct packet_stream::state : std::enable_shared_from_this<state> {
@@ -18,7 +24,7 @@ struct packet_stream::state : std::enable_shared_from_this<state> {
 
   void wait_to_receive();
   void wait_to_send();
-  /// False when there is nothing more to read for ever.
+  /// What there is, as far as one turn goes. False when there is nothing more to read for ever.
   bool receive_all();
   result<> send_waiting();
   void end();
@@ -41,14 +47,14 @@ void packet_stream::state::wait_to_receive() {
 }
 
 bool packet_stream::state::receive_all() {
-  while (!closed) {
+  for (int left = packets_a_turn; left > 0 && !closed; --left) {
     auto received = receive_packet(socket.native_handle());
     if (!received) return sys::would_block(received.error());
     if (received->bytes.empty() && !received->truncated) return false;
     const auto hand_on = arrived;  // the call may close this stream, and with it the function
     hand_on(std::move(*received));
   }
-  return false;
+  return !closed;
 }
 
 result<> packet_stream::state::send_waiting() {
@@ -70,7 +76,9 @@ result<> packet_stream::state::send_waiting() {
 void packet_stream::state::wait_to_send() {
   socket.async_wait(asio::posix::stream_descriptor::wait_write,
                     [self = shared_from_this()](boost::system::error_code ec) {
-                      if (!ec && !self->closed && !self->send_waiting()) self->end();
+                      if (ec || self->closed || self->send_waiting()) return;
+                      self->receive_all();  // a peer that is gone may have said why
+                      if (!self->closed) self->end();
                     });
 }
 

@@ -25,7 +25,7 @@ class packet_stream {
   /// Sends now, or when the peer has room. An error says why this packet cannot be sent, and it is dropped;
   /// of a peer that is gone `ended` tells. A packet that waited and then cannot be sent ends the stream.
   result<> send(std::vector<std::byte> bytes, std::vector<unique_fd> descriptors = {});
-  /// Hands on whatever has arrived already, without waiting.
+  /// Hands on what has arrived already, without waiting: all that a socket holds, not what a peer adds meanwhile.
   void drain();
   void close();
 

@@ -52,11 +52,8 @@ void fork_server::serve() {
 void fork_server::answer_all() {
   for (;;) {
     auto received = channel::receive_packet(manager_.get());
-    if (!received) {
-      // Any other error is this process's own trouble, and no reason to end the manager's workers.
-      orphaned_ = received.error().code == std::errc::connection_reset;
-      return;
-    }
+    // An error is this process's own trouble, and no reason to end the manager's workers.
+    if (!received) return;
     if (received->bytes.empty() && !received->truncated) {
       orphaned_ = true;
       return;

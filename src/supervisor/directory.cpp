@@ -47,9 +47,11 @@ void take_figures(worker_status& status, worker_figures figures) {
 
 }  // namespace
 
-worker_status status_of(const worker_view& view, std::chrono::steady_clock::time_point now) {
+worker_status status_of(const worker_view& view, std::chrono::steady_clock::time_point asked) {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
+  // The view may be of a process that was made after the caller had looked at the clock.
+  const auto now = std::max(asked, view.started);
   auto status = view.known;
   if (status.alive) status.uptime = duration_cast<milliseconds>(now - view.started);
   if (view.block) {
@@ -58,9 +60,11 @@ worker_status status_of(const worker_view& view, std::chrono::steady_clock::time
     const auto beat = status::read_beat(memory);
     status.loop = beat.loop;
     // Clamped: the worker may write what it likes there.
-    status.age = duration_cast<milliseconds>(now - std::clamp(beat.last, view.started, std::max(now, view.started)));
+    status.age = duration_cast<milliseconds>(now - std::clamp(beat.last, view.started, now));
   } else if (status.last_exit) {
     take_figures(status, status.last_exit->figures);
+    // What it counted stays true. That it runs and is connected does not.
+    status.running = status.mdq_connected = status.mdc_connected = false;
   }
   return status;
 }

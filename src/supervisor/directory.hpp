@@ -39,7 +39,8 @@ class directory {
   std::map<std::string, view, std::less<>> views_;
 };
 
-/// The status at this moment: what the supervisor knows, and what the worker's block says now.
-worker_status status_of(const worker_view& view, std::chrono::steady_clock::time_point now);
+/// The status at this moment: what the supervisor knows, and what the worker's block says now. Of the dead the last
+/// figures, with the flags down.
+worker_status status_of(const worker_view& view, std::chrono::steady_clock::time_point asked);
 
 }  // namespace lineshaft::supervisor

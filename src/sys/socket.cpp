@@ -72,7 +72,8 @@ result<packet> recvmsg(int socket, std::size_t limit) {
   header.msg_controllen = sizeof control;
   for (;;) {
     const auto size = ::recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    if (size < 0 && errno == EINTR) continue;
+    // A peer that left without reading everything is told once as ECONNRESET, before what it has said: that comes next.
+    if (size < 0 && (errno == EINTR || errno == ECONNRESET)) continue;
     if (size < 0) return fail(last_error(), "cannot receive a packet");
     received.bytes.resize(static_cast<std::size_t>(size));
     break;

@@ -90,6 +90,7 @@ TEST_F(weakness, n05_a_dead_worker_does_not_report_as_if_it_lived) {
   const auto status = manager_.get_status("a");
   EXPECT_FALSE(status.alive);
   EXPECT_FALSE(status.running);
+  EXPECT_FALSE(status.mdq_connected);
   EXPECT_FALSE(status.pid);
   EXPECT_EQ(status.generation, 1U);
   EXPECT_EQ(status.errors, 3U) << "its last figures stay readable";
