@@ -62,6 +62,7 @@ std::string encode_fields(const std::vector<field_view>& fields) {
 
 std::optional<std::vector<field_view>> decode_fields(std::string_view content) {
   std::vector<field_view> fields;
+  fields.reserve(32);
   while (!content.empty()) {
     const auto name = take_sized(content);
     if (!name) return std::nullopt;

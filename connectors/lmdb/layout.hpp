@@ -41,7 +41,7 @@ struct list_content {
 };
 
 using field_view = std::pair<std::string_view, std::string_view>;
-/// The content of a hash's record: its fields, sorted by name.
+/// The content of a hash's record: its fields, in the order in which they were first written.
 std::string encode_fields(const std::vector<field_view>& fields);
 std::optional<std::vector<field_view>> decode_fields(std::string_view content);
 

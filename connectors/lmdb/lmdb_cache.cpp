@@ -17,7 +17,10 @@ struct measure {
   std::size_t& bytes;
 
   void operator()(const cache_write::set& write) const { bytes += write.value.size(); }
-  void operator()(const cache_write::push& write) const { bytes += write.value.size(); }
+  void operator()(const cache_write::push& write) const {
+    changes += write.values.size();
+    for (const auto& value : write.values) bytes += value.size();
+  }
   void operator()(const cache_write::set_fields& write) const {
     for (const auto& field : write.fields) bytes += 8 + field.name.size() + field.value.size();
   }

@@ -37,31 +37,38 @@ result<> check(const cache_write::add_scores& write, const cache_score& each) {
                                                std::to_string(key_limit) + " bytes");
 }
 
-// Gives a member its score in both tables; 1 in `added` if it is a new one.
-int put_member(transaction& to, std::string_view prefix, const cache_score& each, std::uint64_t& added) {
-  const auto score = sortable(each.score);
-  const auto member_key = std::string(prefix) + each.member;
-  auto name = to_val(member_key);
-  MDB_val old, value{sizeof score, nullptr};
-  int code = ::mdb_get(to.get(), to.in().scores, &name, &old);
-  if (code != 0 && code != MDB_NOTFOUND) return code;
-  if (code == 0 && old.mv_size == sizeof score) {
-    std::uint64_t old_score = 0;
-    std::memcpy(&old_score, old.mv_data, sizeof old_score);
-    if (old_score == score) return 0;
-    const auto old_key = order_key(prefix, old_score, each.member);
-    auto old_name = to_val(old_key);
-    if (code = ::mdb_del(to.get(), to.in().order, &old_name, nullptr); code != 0 && code != MDB_NOTFOUND) return code;
-  } else {
-    ++added;
+std::string_view bytes_of(const std::uint64_t& score) { return {reinterpret_cast<const char*>(&score), sizeof score}; }
+
+// The members of one sorted set, in both tables.
+class members {
+ public:
+  members(transaction& to, std::string_view key)
+      : prefix_(child_prefix(key)), scores_(to, to.in().scores), order_(to, to.in().order) {}
+
+  // Gives a member its score. An LMDB error, or 0.
+  int put(const cache_score& each) {
+    const auto score = sortable(each.score);
+    const auto name = prefix_ + each.member;
+    if (scores_.find(name) && scores_.value().size() == sizeof score) {
+      std::uint64_t old_score = 0;
+      std::memcpy(&old_score, scores_.value().data(), sizeof old_score);
+      if (old_score == score) return 0;
+      scores_.replace(bytes_of(score));
+      if (order_.find(order_key(prefix_, old_score, each.member))) order_.remove();
+    } else {
+      scores_.put(name, bytes_of(score));
+      ++added_;
+    }
+    if (scores_.code() == 0 && order_.code() == 0) order_.put(order_key(prefix_, score, each.member), {});
+    return scores_.code() != 0 ? scores_.code() : order_.code();
   }
-  if (code = ::mdb_put(to.get(), to.in().scores, &name, &value, MDB_RESERVE); code != 0) return code;
-  std::memcpy(value.mv_data, &score, sizeof score);
-  const auto new_key = order_key(prefix, score, each.member);
-  auto new_name = to_val(new_key);
-  MDB_val nothing{0, nullptr};
-  return ::mdb_put(to.get(), to.in().order, &new_name, &nothing, 0);
-}
+  std::uint64_t added() const { return added_; }
+
+ private:
+  std::string prefix_;
+  cursor scores_, order_;
+  std::uint64_t added_ = 0;
+};
 
 }  // namespace
 
@@ -71,14 +78,13 @@ result<> apply(transaction& to, const cache_write::add_scores& write) {
   const auto count = *before ? decode_count((*before)->content) : std::uint64_t{0};
   if (!count) return to.damaged(write.key);
   const auto expires = to.expiry(write.life, *before);
-  const auto prefix = child_prefix(write.key);
-  std::uint64_t added = 0;
+  members set(to, write.key);
   for (const auto& each : write.scores) {
     if (auto fits = check(write, each); !fits) return fits;
-    if (const int code = put_member(to, prefix, each, added); code != 0) return to.failed(code);
+    if (const int code = set.put(each); code != 0) return to.failed(code);
   }
-  if (*count + added == 0) return {};
-  return store_count(to, write.key, expires, *count + added);
+  if (*count + set.added() == 0) return {};
+  return store_count(to, write.key, expires, *count + set.added());
 }
 
 result<> apply(transaction& to, const cache_write::trim& write) {

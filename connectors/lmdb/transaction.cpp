@@ -71,22 +71,42 @@ result<std::optional<record>> transaction::find(std::string_view key) {
 
 result<std::optional<record>> transaction::find(std::string_view key, kind is) {
   auto found = find(key);
-  if (!found || !*found || (*found)->is == is) return found;
+  if (!found || !*found) return found;
+  if (auto right = check_kind(key, **found, is); !right) return std::unexpected(std::move(right.error()));
+  return found;
+}
+
+result<> transaction::check_kind(std::string_view key, const record& found, kind is) const {
+  if (found.is == is) return {};
   return fail(std::errc::invalid_argument, "cannot use key '" + std::string(key) + "' as " +
                                                std::string(to_string(is)) + ": it holds " +
-                                               std::string(to_string((*found)->is)));
+                                               std::string(to_string(found.is)));
+}
+
+result<> transaction::check_name(std::string_view key) const {
+  if (key.empty()) return fail(std::errc::invalid_argument, "cannot write a key without a name");
+  if (key.size() <= key_limit) return {};
+  return fail(std::errc::invalid_argument, "cannot write key '" + std::string(key.substr(0, 40)) +
+                                               "…': it is longer than " + std::to_string(key_limit) + " bytes");
 }
 
 result<std::optional<record>> transaction::prepare(std::string_view key, kind is) {
-  if (key.empty()) return fail(std::errc::invalid_argument, "cannot write a key without a name");
-  if (key.size() > key_limit) {
-    return fail(std::errc::invalid_argument, "cannot write key '" + std::string(key.substr(0, 40)) +
-                                                 "…': it is longer than " + std::to_string(key_limit) + " bytes");
+  if (auto named = check_name(key); !named) return std::unexpected(std::move(named.error()));
+  auto found = load(key);
+  if (!found || !*found) return found;
+  if (has_expired(**found)) {
+    if (auto removed = remove(key); !removed) return std::unexpected(std::move(removed.error()));
+    return std::nullopt;
   }
+  if (auto right = check_kind(key, **found, is); !right) return std::unexpected(std::move(right.error()));
+  return found;
+}
+
+result<> transaction::make_way(std::string_view key) {
+  if (auto named = check_name(key); !named) return named;
   const auto found = load(key);
-  if (!found || !*found || !has_expired(**found)) return find(key, is);
-  if (auto removed = remove(key); !removed) return std::unexpected(removed.error());
-  return std::nullopt;
+  if (!found) return std::unexpected(found.error());
+  return *found ? remove_children(key, (*found)->is) : result<>();
 }
 
 std::chrono::milliseconds transaction::expiry(time_to_live life, const std::optional<record>& before) const {
@@ -116,9 +136,9 @@ result<> transaction::remove(std::string_view key) {
 }
 
 result<> transaction::remove_children(std::string_view key, kind is) {
+  if (is == kind::value || is == kind::hash) return {};
   const auto prefix = child_prefix(key);
   if (is == kind::list) return remove_range(in().entries, prefix);
-  if (is != kind::scores) return {};
   if (auto removed = remove_range(in().scores, prefix); !removed) return removed;
   return remove_range(in().order, prefix);
 }
@@ -150,6 +170,18 @@ result<std::string> transaction::sweep(const std::string& after, std::size_t cou
     if (auto removed = remove(key); !removed) return std::unexpected(removed.error());
   }
   return last;
+}
+
+bool cursor::find(std::string_view key) {
+  if (code_ == MDB_NOTFOUND) code_ = 0;
+  key_ = to_val(key);
+  return get(MDB_SET_KEY);
+}
+
+bool cursor::put(std::string_view key, std::string_view value, unsigned flags) {
+  if (code_ == MDB_NOTFOUND) code_ = 0;
+  auto name = to_val(key), bytes = to_val(value);
+  return code_ == 0 && (code_ = ::mdb_cursor_put(cursor_, &name, &bytes, flags)) == 0;
 }
 
 bool cursor::seek(std::string_view key) {

@@ -32,6 +32,8 @@ class transaction {
   result<std::optional<record>> find(std::string_view key, kind is);
   /// The same, before a write: what is left of an expired key is removed, and the length of the key is checked.
   result<std::optional<record>> prepare(std::string_view key, kind is);
+  /// Before a value takes the place of whatever the key holds: what else belongs to it is removed.
+  result<> make_way(std::string_view key);
   /// When a key expires after a write that gives it `life`; `before` is what it was, if it was.
   std::chrono::milliseconds expiry(time_to_live life, const std::optional<record>& before) const;
   result<> store(std::string_view key, const record& what);
@@ -50,6 +52,9 @@ class transaction {
  private:
   transaction(environment& in, access how, std::chrono::milliseconds now) : environment_(&in), how_(how), now_(now) {}
   bool has_expired(const record& what) const { return what.expires.count() != 0 && what.expires <= now_; }
+  result<> check_name(std::string_view key) const;
+  /// An error unless the record is of this kind.
+  result<> check_kind(std::string_view key, const record& found, kind is) const;
   /// The record of a key, expired or not.
   result<std::optional<record>> load(std::string_view key);
   result<> remove_children(std::string_view key, kind is);
@@ -61,6 +66,9 @@ class transaction {
   std::chrono::milliseconds now_;
 };
 
+/// Bytes as LMDB takes them. It does not write through the pointer.
+inline MDB_val to_val(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
+
 /// A walk over a table, closed with its scope: before its transaction ends.
 class cursor {
  public:
@@ -71,6 +79,8 @@ class cursor {
   cursor(const cursor&) = delete;
   cursor& operator=(const cursor&) = delete;
 
+  /// To this key. False: it is not there, or there was an error.
+  bool find(std::string_view key);
   /// To the first key that is not before `key`. False: there is none, or there was an error.
   bool seek(std::string_view key);
   /// To the last key that is before `key`.
@@ -79,6 +89,10 @@ class cursor {
   bool previous() { return get(MDB_PREV); }
   /// Removes what it stands on; next() then goes to what followed.
   bool remove() { return (code_ = ::mdb_cursor_del(cursor_, 0)) == 0; }
+  /// Gives this key this value.
+  bool put(std::string_view key, std::string_view value) { return put(key, value, 0); }
+  /// Gives what it stands on another value, without looking for it again.
+  bool replace(std::string_view value) { return put(key(), value, MDB_CURRENT); }
 
   std::string_view key() const { return {static_cast<const char*>(key_.mv_data), key_.mv_size}; }
   std::string_view value() const { return {static_cast<const char*>(value_.mv_data), value_.mv_size}; }
@@ -89,13 +103,11 @@ class cursor {
   bool get(MDB_cursor_op operation) {
     return code_ == 0 && (code_ = ::mdb_cursor_get(cursor_, &key_, &value_, operation)) == 0;
   }
+  bool put(std::string_view key, std::string_view value, unsigned flags);
 
   MDB_cursor* cursor_ = nullptr;
   MDB_val key_{}, value_{};
   int code_ = 0;
 };
-
-/// Bytes as LMDB takes them. It does not write through the pointer.
-inline MDB_val to_val(std::string_view bytes) { return {bytes.size(), const_cast<char*>(bytes.data())}; }
 
 }  // namespace lineshaft::lmdb

@@ -3,13 +3,7 @@
 namespace lineshaft::lmdb {
 
 result<> apply(transaction& to, const cache_write::set& write) {
-  // A value takes the place of whatever was there, of any kind.
-  const auto found = to.find(write.key);
-  if (!found) return std::unexpected(found.error());
-  if (*found && (*found)->is != kind::value) {
-    if (auto removed = to.remove(write.key); !removed) return removed;
-  }
-  if (auto prepared = to.prepare(write.key, kind::value); !prepared) return std::unexpected(prepared.error());
+  if (auto ready = to.make_way(write.key); !ready) return ready;
   return to.store(write.key,
                   {.is = kind::value, .expires = to.expiry(write.life, std::nullopt), .content = write.value});
 }

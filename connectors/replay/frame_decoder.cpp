@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include <array>
+
 #include "replay/date.hpp"
 #include "replay/line_reader.hpp"
 
@@ -11,22 +13,35 @@ namespace {
 
 static_assert(line_reader::padding >= simdjson::SIMDJSON_PADDING);
 
-std::string_view text_of(const simdjson::dom::object& event, std::string_view key) {
+std::string_view text_of(simdjson::dom::element value) {
   std::string_view text;
-  return event[key].get_string().get(text) == simdjson::SUCCESS ? text : std::string_view();
+  return value.get_string().get(text) == simdjson::SUCCESS ? text : std::string_view();
 }
 
-std::int64_t number_of(const simdjson::dom::object& event, std::string_view key) {
+std::int64_t number_of(simdjson::dom::element value) {
   std::int64_t number = 0;
-  return event[key].get_int64().get(number) == simdjson::SUCCESS ? number : 0;
+  return value.get_int64().get(number) == simdjson::SUCCESS ? number : 0;
 }
 
 feed_event describe(const simdjson::dom::object& event, std::string_view json) {
-  auto symbol = text_of(event, "sym");
-  if (symbol.empty()) symbol = text_of(event, "T");
-  auto time = number_of(event, "e");
-  if (time == 0) time = number_of(event, "t");
-  return {.json = json, .type = text_of(event, "ev"), .symbol = symbol, .time = from_epoch(time)};
+  feed_event described{.json = json};
+  std::string_view symbol_of_halt;
+  std::int64_t end = 0, time = 0;
+  for (const auto& [key, value] : event) {
+    if (key == "ev")
+      described.type = text_of(value);
+    else if (key == "sym")
+      described.symbol = text_of(value);
+    else if (key == "T")
+      symbol_of_halt = text_of(value);
+    else if (key == "e")
+      end = number_of(value);
+    else if (key == "t")
+      time = number_of(value);
+  }
+  if (described.symbol.empty()) described.symbol = symbol_of_halt;
+  described.time = from_epoch(end != 0 ? end : time);
+  return described;
 }
 
 class frame_decoder final : public decoder {
@@ -58,6 +73,15 @@ class frame_decoder final : public decoder {
   std::vector<std::string_view> texts_;
 };
 
+constexpr std::string_view blanks = " \t\r\n";
+
+// The bytes that end a run of bytes without a meaning of their own, inside an element.
+constexpr auto has_meaning = [] {
+  std::array<bool, 256> table{};
+  for (const unsigned char c : std::string_view("\"[]{}")) table[c] = true;
+  return table;
+}();
+
 // The position behind the string that begins at `at`.
 std::size_t skip_string(std::string_view text, std::size_t at) {
   for (++at; text[at] != '"'; ++at) {
@@ -66,31 +90,39 @@ std::size_t skip_string(std::string_view text, std::size_t at) {
   return at + 1;
 }
 
+// The position behind the array or object that begins at `at`.
+std::size_t skip_nested(std::string_view text, std::size_t at) {
+  for (int depth = 0;;) {
+    while (!has_meaning[static_cast<unsigned char>(text[at])]) ++at;
+    const char c = text[at];
+    if (c == '"') {
+      at = skip_string(text, at);
+      continue;
+    }
+    ++at;
+    depth += c == '[' || c == '{' ? 1 : -1;
+    if (depth == 0) return at;
+  }
+}
+
+// The position behind the value that begins at `at`.
+std::size_t skip_value(std::string_view text, std::size_t at) {
+  if (text[at] == '"') return skip_string(text, at);
+  if (text[at] == '[' || text[at] == '{') return skip_nested(text, at);
+  return text.find_first_of(",] \t\r\n", at);
+}
+
 }  // namespace
 
 std::unique_ptr<decoder> make_frame_decoder() { return std::make_unique<frame_decoder>(); }
 
 void split_array(std::string_view array, std::vector<std::string_view>& into) {
-  constexpr std::string_view blanks = " \t\r\n";
-  int depth = 0;
-  auto element = std::string_view::npos;
-  const auto end_element = [&](std::size_t end) {
-    if (element == std::string_view::npos) return;
-    const auto text = array.substr(element, end - element);
-    into.push_back(text.substr(0, text.find_last_not_of(blanks) + 1));
-    element = std::string_view::npos;
-  };
-  for (std::size_t at = 0; at < array.size();) {
-    const char c = array[at];
-    if (depth == 1 && c == ',')
-      end_element(at);
-    else if (depth == 1 && c == ']')
-      end_element(at);
-    else if (depth == 1 && element == std::string_view::npos && !blanks.contains(c))
-      element = at;
-    if (c == '[' || c == '{') ++depth;
-    if (c == ']' || c == '}') --depth;
-    at = c == '"' ? skip_string(array, at) : at + 1;
+  const auto skip_to = [array](std::size_t at) { return array.find_first_not_of(blanks, at); };
+  for (auto at = skip_to(skip_to(0) + 1); array[at] != ']';) {
+    const auto end = skip_value(array, at);
+    into.push_back(array.substr(at, end - at));
+    at = skip_to(end);
+    if (array[at] == ',') at = skip_to(at + 1);
   }
 }
 

@@ -46,9 +46,10 @@ struct set {
   std::string key, value;
   time_to_live life;
 };
-/// To the front of a list, which then keeps its `cap` newest.
+/// To the front of a list, the last one foremost; the list then keeps its `cap` newest.
 struct push {
-  std::string key, value;
+  std::string key;
+  std::vector<std::string> values;
   std::size_t cap;
   time_to_live life;
 };
@@ -82,6 +83,7 @@ class cache_batch {
  public:
   cache_batch& set(std::string key, std::string value, time_to_live life = {});
   cache_batch& push(std::string key, std::string value, std::size_t cap, time_to_live life = {});
+  cache_batch& push_all(std::string key, std::vector<std::string> values, std::size_t cap, time_to_live life = {});
   cache_batch& set_fields(std::string key, std::vector<cache_field> fields, time_to_live life = {});
   cache_batch& add_scores(std::string key, std::vector<cache_score> scores, time_to_live life = {});
   cache_batch& trim(std::string key, std::size_t best);

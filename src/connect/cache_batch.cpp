@@ -8,7 +8,14 @@ cache_batch& cache_batch::set(std::string key, std::string value, time_to_live l
 }
 
 cache_batch& cache_batch::push(std::string key, std::string value, std::size_t cap, time_to_live life) {
-  commands_.emplace_back(cache_write::push{std::move(key), std::move(value), cap, life});
+  auto& added = std::get<cache_write::push>(commands_.emplace_back(cache_write::push{std::move(key), {}, cap, life}));
+  added.values.push_back(std::move(value));
+  return *this;
+}
+
+cache_batch& cache_batch::push_all(std::string key, std::vector<std::string> values, std::size_t cap,
+                                   time_to_live life) {
+  commands_.emplace_back(cache_write::push{std::move(key), std::move(values), cap, life});
   return *this;
 }
 

@@ -67,27 +67,24 @@ boost::asio::awaitable<lineshaft::result<analysis>> leaderboard::analyze(const l
       ++counts.processing_errors;
       continue;
     }
-    const auto now = market_time_of(std::chrono::milliseconds(event->end_timestamp));
-    if (now.day_start > day_) {
-      if (auto begun = co_await begin_day(now, cache); !begun) co_return std::unexpected(begun.error());
+    const std::chrono::milliseconds moment(event->end_timestamp);
+    if (!now_.contains(moment)) now_ = trading_day_of(moment);
+    if (now_.begin > day_) {
+      if (auto begun = co_await begin_day(cache); !begun) co_return std::unexpected(begun.error());
       newest.clear();
     }
-    if (now.opening_minute) {
-      if (auto reset = co_await reset_at_open(now, cache); !reset) co_return std::unexpected(reset.error());
+    if (now_.is_opening_minute(moment)) {
+      if (auto reset = co_await reset_at_open(cache); !reset) co_return std::unexpected(reset.error());
     }
-    auto& known = stocks_[event->symbol];
-    turn_day(known, now.day_start, event->symbol);
+    auto& [symbol, known] = *stocks_.try_emplace(event->symbol).first;
+    turn_day(known, now_.begin, symbol);
     if (auto learned = co_await learn(known, *event, cache); !learned) co_return std::unexpected(learned.error());
     ++counts.processed;
     known.last = *event;
-    if (now.day_start < day_) continue;  // late: of a day that the boards no longer show
-    const auto name = std::string_view(stocks_.find(event->symbol)->first);
-    newest.insert_or_assign(name, rank(*event, known.before ? &*known.before : nullptr, known.open_price));
+    if (now_.begin < day_) continue;  // late: of a day that the boards no longer show
+    newest.insert_or_assign(symbol, rank(*event, known.before ? &*known.before : nullptr, known.open_price));
   }
-  for (const auto& [symbol, row] : newest) write(row);
-  for (const auto& board : boards) {
-    if (!newest.empty()) writes_.trim(board.key, listed);
-  }
+  if (!newest.empty()) write(newest);
   auto applied = co_await cache.apply(writes_);
   writes_.clear();
   if (!applied) co_return std::unexpected(applied.error());
@@ -98,11 +95,11 @@ boost::asio::awaitable<lineshaft::result<analysis>> leaderboard::analyze(const l
 }
 
 // The boards are of one day: whoever sees the first event of a new one clears them, and only that one.
-leaderboard::awaitable<void> leaderboard::begin_day(const market_time& now, lineshaft::cache& cache) {
-  const auto anchor = std::to_string(now.day_start.time_since_epoch().count());
+leaderboard::awaitable<void> leaderboard::begin_day(lineshaft::cache& cache) {
+  const auto anchor = std::to_string(now_.begin.time_since_epoch().count());
   auto current = co_await cache.get(day_key);
   if (!current) co_return std::unexpected(current.error());
-  day_ = now.day_start;
+  day_ = now_.begin;
   if (*current && number_of(**current) >= number_of(anchor)) co_return lineshaft::result<>{};
   lineshaft::cache_batch reset;
   reset.set(day_key, anchor);
@@ -111,8 +108,8 @@ leaderboard::awaitable<void> leaderboard::begin_day(const market_time& now, line
   co_return co_await cache.apply(reset);
 }
 
-leaderboard::awaitable<void> leaderboard::reset_at_open(const market_time& now, lineshaft::cache& cache) {
-  auto first = co_await cache.set_if_absent("leaderboard:market:open_reset:" + now.date, "1", 1h);
+leaderboard::awaitable<void> leaderboard::reset_at_open(lineshaft::cache& cache) {
+  auto first = co_await cache.set_if_absent("leaderboard:market:open_reset:" + now_.date, "1", 1h);
   if (!first) co_return std::unexpected(first.error());
   if (!*first) co_return lineshaft::result<>{};
   lineshaft::cache_batch reset;
@@ -153,7 +150,7 @@ leaderboard::awaitable<void> leaderboard::ask_for_day_before(stock& known, const
   std::map<std::string_view, double> row;
   for (const auto& field : *fields) row[field.name] = number_of(field.value);
   const auto ended = std::chrono::milliseconds(static_cast<std::int64_t>(row["end_timestamp"]));
-  if (fields->empty() || market_time_of(ended).day_start >= known.day) co_return lineshaft::result<>{};
+  if (fields->empty() || trading_day_of(ended).begin >= known.day) co_return lineshaft::result<>{};
   known.before = previous_day{row["close"], row["official_open_price"], row["high"],
                               row["low"],   row["accumulated_volume"],  row["vwap"]};
   writes_.set("mdc:snapshots:" + symbol, to_text(*known.before), 8h);
@@ -174,14 +171,21 @@ leaderboard::awaitable<void> leaderboard::learn(stock& known, const aggregate_ev
   co_return lineshaft::result<>{};
 }
 
-void leaderboard::write(const leaderboard_row& row) {
-  const auto& symbol = row.event.symbol;
-  writes_.add_scores(boards[0].key, {{symbol, row.event.accumulated_volume}});
-  writes_.add_scores(boards[1].key, {{symbol, row.pct_change}});
-  writes_.add_scores(boards[2].key, {{symbol, row.pct_change_since_open}});
-  auto fields = fields_of(row);
-  writes_.set("quote:" + symbol, to_json(fields), 96h);
-  writes_.set_fields("symbol:" + symbol + ":data", std::move(fields), 1h);
+void leaderboard::write(const std::map<std::string_view, leaderboard_row>& rows) {
+  std::array<std::vector<lineshaft::cache_score>, boards.size()> scores;
+  for (const auto& [name, row] : rows) {
+    const std::string symbol(name);
+    scores[0].push_back({symbol, row.event.accumulated_volume});
+    scores[1].push_back({symbol, row.pct_change});
+    scores[2].push_back({symbol, row.pct_change_since_open});
+    auto fields = fields_of(row);
+    writes_.set("quote:" + symbol, to_json(fields), 96h);
+    writes_.set_fields("symbol:" + symbol + ":data", std::move(fields), 1h);
+  }
+  for (std::size_t index = 0; index < boards.size(); ++index) {
+    writes_.add_scores(boards[index].key, std::move(scores[index]));
+    writes_.trim(boards[index].key, listed);
+  }
 }
 
 // Once a second, by whoever comes first.

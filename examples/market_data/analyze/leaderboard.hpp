@@ -3,6 +3,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "market_data/analyze/analyzer.hpp"
@@ -30,17 +32,18 @@ class leaderboard final : public analyzer {
   template <class T>
   using awaitable = boost::asio::awaitable<lineshaft::result<T>>;
 
-  awaitable<void> begin_day(const market_time& now, lineshaft::cache& cache);
-  awaitable<void> reset_at_open(const market_time& now, lineshaft::cache& cache);
+  awaitable<void> begin_day(lineshaft::cache& cache);
+  awaitable<void> reset_at_open(lineshaft::cache& cache);
   awaitable<void> ask_for_day_before(stock& known, const std::string& symbol, lineshaft::cache& cache);
   awaitable<void> learn(stock& known, const aggregate_event& event, lineshaft::cache& cache);
   void turn_day(stock& known, std::chrono::sys_seconds day, const std::string& symbol);
-  void write(const leaderboard_row& row);
+  void write(const std::map<std::string_view, leaderboard_row>& rows);
   awaitable<std::size_t> publish_scanners(lineshaft::cache& cache);
 
   event_reader reader_;
-  std::map<std::string, stock, std::less<>> stocks_;
-  std::chrono::sys_seconds day_{};
+  std::unordered_map<std::string, stock> stocks_;
+  trading_day now_{};               ///< of the event at hand
+  std::chrono::sys_seconds day_{};  ///< that the boards show
   lineshaft::cache_batch writes_;
 };
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <format>
+#include <map>
 
 namespace market_data {
 namespace {
@@ -48,7 +49,7 @@ std::string to_json(const std::string& symbol, const trade_statistics& of) {
 boost::asio::awaitable<lineshaft::result<analysis>> top_trades::analyze(const lineshaft::message_batch& batch,
                                                                         lineshaft::cache& cache) {
   analysis counts{.decoding_errors = batch.malformed};
-  lineshaft::cache_batch writes;
+  std::map<std::string, std::vector<std::string>> newest;
   std::int64_t now = 0;
   for (const auto& message : batch) {
     const auto trade = reader_.trade(message.body);
@@ -59,9 +60,12 @@ boost::asio::awaitable<lineshaft::result<analysis>> top_trades::analyze(const li
     } else {
       ++counts.processed;
       now = std::max(now, trade->timestamp);
-      writes.push(std::format("{}{}{}", prefix, trade->symbol, suffix), std::string(message.body), kept_trades, 300s);
+      newest[trade->symbol].emplace_back(message.body);
     }
   }
+  lineshaft::cache_batch writes;
+  for (auto& [symbol, trades] : newest)
+    writes.push_all(std::format("{}{}{}", prefix, symbol, suffix), std::move(trades), kept_trades, 300s);
   const auto applied = co_await cache.apply(writes);
   if (!applied) co_return std::unexpected(applied.error());
   auto published = co_await publish(cache, now);

@@ -5,13 +5,16 @@
 
 namespace market_data {
 
-struct market_time {
-  std::chrono::sys_seconds day_start;  ///< 04:00 in New York, of the day that the moment belongs to
-  std::string date;                    ///< of that day: "2026-04-02"
-  bool opening_minute = false;         ///< 09:30:xx in New York
+struct trading_day {
+  std::chrono::sys_seconds begin, end;  ///< 04:00 in New York, and 04:00 of the day after
+  std::chrono::sys_seconds open;        ///< 09:30 in New York
+  std::string date;                     ///< "2026-04-02"
+
+  bool contains(std::chrono::milliseconds moment) const;
+  bool is_opening_minute(std::chrono::milliseconds moment) const;  ///< 09:30:xx in New York
 };
 
-/// `timestamp`: ms since the epoch. Event time, not the clock's: a replayed day behaves as the day did.
-market_time market_time_of(std::chrono::milliseconds timestamp);
+/// The day of `moment`, ms since the epoch. Event time, not the clock's: a replayed day behaves as the day did.
+trading_day trading_day_of(std::chrono::milliseconds moment);
 
 }  // namespace market_data

@@ -15,7 +15,7 @@ awaitable<void> market_data_listener::start() {
     if (!frame) break;
     co_await pass_on(*frame);
   }
-  count_unreadable(0);
+  count_unreadable();
   context_.metrics().mdq_connected.set(false);
   if (context_.running()) context_.finish();
 }
@@ -31,12 +31,11 @@ awaitable<void> market_data_listener::open() {
 }
 
 awaitable<void> market_data_listener::pass_on(const lineshaft::feed_frame& frame) {
-  frame_ = "[";
-  for (const auto& event : frame.events) (frame_ += event.json) += ',';
-  frame_.back() = ']';
-  const auto translated = translator_.translate(frame_, messages_);
-  context_.metrics().processed.add(translated.events);
-  count_unreadable(translated.decoding_errors);
+  for (const auto& event : frame.events) {
+    const bool translated = translator_.translate(event.json, messages_);
+    (translated ? context_.metrics().processed : context_.metrics().decoding_errors).add();
+  }
+  count_unreadable();
   for (std::size_t index = 0; index < stream_count; ++index) {
     auto& batch = messages_[index];
     if (batch.empty()) continue;
@@ -53,10 +52,10 @@ awaitable<void> market_data_listener::pass_on(const lineshaft::feed_frame& frame
   }
 }
 
-void market_data_listener::count_unreadable(std::size_t in_frame) {
+void market_data_listener::count_unreadable() {
   const auto by_feed = feed_->decoding_errors();
   if (unreadable_ == 0 && by_feed > 0) std::cerr << context_.name() << ": " << feed_->first_decoding_error() << '\n';
-  context_.metrics().decoding_errors.add(by_feed - unreadable_ + in_frame);
+  context_.metrics().decoding_errors.add(by_feed - unreadable_);
   unreadable_ = by_feed;
 }
 

@@ -6,7 +6,7 @@
 #include <lineshaft/queue.hpp>
 #include <memory>
 
-#include "market_data/wire/frame_translator.hpp"
+#include "market_data/wire/event_translator.hpp"
 
 namespace market_data {
 
@@ -28,15 +28,14 @@ class market_data_listener : public lineshaft::worker {
  private:
   boost::asio::awaitable<void> open();
   boost::asio::awaitable<void> pass_on(const lineshaft::feed_frame& frame);
-  void count_unreadable(std::size_t in_frame);
+  void count_unreadable();
 
   options options_;
   lineshaft::worker_context& context_;
   std::unique_ptr<lineshaft::feed> feed_;
   std::array<std::unique_ptr<lineshaft::queue_producer>, stream_count> queues_;
-  frame_translator translator_;
+  event_translator translator_;
   message_batches messages_;
-  std::string frame_;
   std::uint64_t unreadable_ = 0;  ///< by the feed, as far as counted here
 };
 

@@ -20,20 +20,32 @@ milliseconds at(sys_seconds moment) { return moment.time_since_epoch(); }
 }  // namespace
 
 TEST(trading_day, begins_at_four_in_new_york_summer_and_winter) {
-  EXPECT_EQ(market_time_of(at(day_begin)).day_start, day_begin);
-  EXPECT_EQ(market_time_of(at(day_begin)).date, "2025-06-03");
-  EXPECT_EQ(market_time_of(at(day_begin - 1s)).day_start, day_begin - 24h);
-  EXPECT_EQ(market_time_of(at(day_begin - 1s)).date, "2025-06-02");
+  EXPECT_EQ(trading_day_of(at(day_begin)).begin, day_begin);
+  EXPECT_EQ(trading_day_of(at(day_begin)).date, "2025-06-03");
+  EXPECT_EQ(trading_day_of(at(day_begin - 1s)).begin, day_begin - 24h);
+  EXPECT_EQ(trading_day_of(at(day_begin - 1s)).date, "2025-06-02");
   const auto winter = sys_days(2025y / January / 7) + 9h;
-  EXPECT_EQ(market_time_of(at(winter)).day_start, winter);
+  EXPECT_EQ(trading_day_of(at(winter)).begin, winter);
+}
+
+TEST(trading_day, ends_where_the_next_one_begins_also_when_the_clocks_change) {
+  const auto saturday = sys_days(2025y / March / 8) + 9h;  // the clocks go forward in the night that follows
+  const auto day = trading_day_of(at(saturday));
+  EXPECT_EQ(day.end, saturday + 23h);
+  EXPECT_EQ(trading_day_of(at(day.end)).begin, day.end);
+  EXPECT_TRUE(day.contains(at(saturday)));
+  EXPECT_TRUE(day.contains(at(day.end) - 1ms));
+  EXPECT_FALSE(day.contains(at(saturday) - 1ms));
+  EXPECT_FALSE(day.contains(at(day.end)));
 }
 
 TEST(trading_day, knows_the_minute_of_the_open) {
   const auto open = day_begin + 5h + 30min;
-  EXPECT_FALSE(market_time_of(at(open - 1s)).opening_minute);
-  EXPECT_TRUE(market_time_of(at(open)).opening_minute);
-  EXPECT_TRUE(market_time_of(at(open + 59s)).opening_minute);
-  EXPECT_FALSE(market_time_of(at(open + 60s)).opening_minute);
+  const auto day = trading_day_of(at(open));
+  EXPECT_FALSE(day.is_opening_minute(at(open) - 1ms));
+  EXPECT_TRUE(day.is_opening_minute(at(open)));
+  EXPECT_TRUE(day.is_opening_minute(at(open + 60s) - 1ms));
+  EXPECT_FALSE(day.is_opening_minute(at(open + 60s)));
 }
 
 TEST(leaderboard_row, computes_changes_and_gives_zero_for_a_zero_divisor) {

@@ -92,7 +92,7 @@ TEST_F(lmdb_cache, keeps_the_newest_of_a_list_first) {
   EXPECT_EQ(run(cache->range("l", 9)).value(), (texts{"5", "4", "3"}));
   EXPECT_EQ(run(cache->range("l", 2)).value(), (texts{"5", "4"}));
   EXPECT_EQ(run(cache->range("l", 0)).value(), texts{});
-  EXPECT_EQ(rows(&lmdb::tables::entries), 5U);
+  EXPECT_EQ(rows(&lmdb::tables::entries), 7U);
   // A smaller cap takes effect at the next push, and no cap at all is an empty list, which is none.
   ASSERT_EQ(apply(*cache, cache_batch().push("l", "6", 1)), "");
   EXPECT_EQ(run(cache->range("l", 9)).value(), texts{"6"});
@@ -102,12 +102,33 @@ TEST_F(lmdb_cache, keeps_the_newest_of_a_list_first) {
   EXPECT_EQ(rows(&lmdb::tables::entries), 0U);
 }
 
+TEST_F(lmdb_cache, pushes_several_entries_at_once_the_last_one_foremost) {
+  const auto cache = open();
+  ASSERT_EQ(apply(*cache, cache_batch().push("l", "1", 3).push_all("l", {"2", "3"}, 3).push_all("l", {}, 3)), "");
+  EXPECT_EQ(run(cache->range("l", 9)).value(), (texts{"3", "2", "1"}));
+  ASSERT_EQ(apply(*cache, cache_batch().push_all("l", {"4", "5", "6", "7"}, 3)), "");
+  EXPECT_EQ(run(cache->range("l", 9)).value(), (texts{"7", "6", "5"}));
+  ASSERT_EQ(apply(*cache, cache_batch().push_all("none", {}, 3).push_all("nor this", {"1"}, 0)), "");
+  EXPECT_EQ(run(cache->keys("")).value(), texts{"l"});
+}
+
+TEST_F(lmdb_cache, removes_what_fell_off_a_list) {
+  const auto cache = open();
+  for (int i = 0; i < 500; ++i) ASSERT_EQ(apply(*cache, cache_batch().push("l", std::to_string(i), 10)), "");
+  EXPECT_LT(rows(&lmdb::tables::entries), 10U + 32U);
+  EXPECT_EQ(run(cache->range("l", 99)).value().size(), 10U);
+  ASSERT_EQ(apply(*cache, cache_batch().remove("l")), "");
+  EXPECT_EQ(rows(&lmdb::tables::entries), 0U);
+}
+
 TEST_F(lmdb_cache, keeps_the_fields_of_a_hash) {
   const auto cache = open();
   ASSERT_EQ(apply(*cache, cache_batch().set_fields("h", {{"b", "1"}, {"a", "2"}, {"b", "3"}})), "");
   EXPECT_EQ(run(cache->get_fields("h")).value(), (fields{{"a", "2"}, {"b", "3"}}));
   ASSERT_EQ(apply(*cache, cache_batch().set_fields("h", {{"c", ""}, {"a", std::string(5000, 'x')}})), "");
   EXPECT_EQ(run(cache->get_fields("h")).value(), (fields{{"a", std::string(5000, 'x')}, {"b", "3"}, {"c", ""}}));
+  ASSERT_EQ(apply(*cache, cache_batch().set_fields("h", {{"a", "4"}, {"b", "5"}, {"d", "6"}, {"b", "7"}})), "");
+  EXPECT_EQ(run(cache->get_fields("h")).value(), (fields{{"a", "4"}, {"b", "7"}, {"c", ""}, {"d", "6"}}));
   ASSERT_EQ(apply(*cache, cache_batch().set_fields("none", {})), "");
   EXPECT_EQ(run(cache->keys("")).value(), texts{"h"});
 }
