@@ -20,14 +20,16 @@ class producer_account_writer {
  public:
   explicit producer_account_writer(producer_account& memory, Store store = {}) : memory_(&memory), store_(store) {}
 
-  /// Before sendmmsg(): forgets the packets of the batch before, which is counted.
+  /// First of all before sendmmsg(): forgets the packets of the batch before, which is counted.
   void begin_batch() {
     for (auto& packet : memory_->packets) {
       if (packet.length != 0) store_(packet.length, std::uint32_t{0});
     }
     store_(memory_->batch_start, memory_->counted);
   }
-  /// After it: so many of the packets were sent.
+  /// After that, for each packet of the next batch: how many messages are in it.
+  void plan(std::size_t packet, std::uint32_t messages) { store_(memory_->packets[packet].messages, messages); }
+  /// After it: so many messages were sent.
   void count(std::uint64_t sent) { store_(memory_->counted, memory_->batch_start + sent); }
   std::uint64_t sent() const { return memory_->counted; }
 

@@ -22,7 +22,7 @@ constexpr std::size_t slot_stride = queue_packet_limit + 4096 + 64;
 result<std::unique_ptr<consumer>> consumer::open(asio::any_io_executor executor, std::string name, held_queue held) {
   auto account = mapping::shared(held.account.get(), sizeof(consumer_account));
   if (!account) return std::unexpected(std::move(account.error()));
-  auto slots = mapping::sparse(slot_stride * queue_batch_limit);
+  auto slots = mapping::sparse(slot_stride * queue_call_packets);
   if (!slots) return std::unexpected(std::move(slots.error()));
   return std::unique_ptr<consumer>(new consumer(std::move(executor), std::move(name), std::move(held.socket),
                                                 std::move(*account), std::move(*slots)));
@@ -34,7 +34,7 @@ consumer::consumer(asio::any_io_executor executor, std::string name, unique_fd s
       memory_(std::move(account)),
       slots_(std::move(slots)),
       account_(memory()) {
-  for (std::size_t i = 0; i < queue_batch_limit; ++i) {
+  for (std::size_t i = 0; i < queue_call_packets; ++i) {
     parts_[i] = {{{&memory().headers[i], sizeof(queue_packet_header)}, {slot(i), payload_limit}}};
     packets_[i].msg_hdr.msg_iov = parts_[i].data();
     packets_[i].msg_hdr.msg_iovlen = parts_[i].size();
@@ -76,17 +76,17 @@ result<std::size_t> consumer::take() {
 }
 
 message_batch consumer::decode_packets(std::size_t count) {
-  std::size_t malformed = 0, counted = 0;
+  std::size_t malformed = 0;
+  std::uint64_t counted = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const bool whole = (packets_[i].msg_hdr.msg_flags & MSG_TRUNC) == 0;
     const auto& header = memory().headers[i];
-    if (whole && decode(header, slot(i), packets_[i].msg_len, messages_[messages_in_batch_])) {
-      ++messages_in_batch_;
-    } else {
-      ++malformed;
-      // The account takes each non-zero mark for a message taken.
-      counted += header.mark != 0 ? 1 : 0;
-    }
+    const auto found = whole ? decode(header, slot(i), packets_[i].msg_len, &messages_[messages_in_batch_]) : 0;
+    messages_in_batch_ += found;
+    if (found > 0) continue;
+    ++malformed;
+    // The account takes each non-zero mark for messages taken.
+    counted += header.mark != 0 ? accounted_messages(header.messages) : 0;
   }
   if (counted > 0) account_.done(counted);
   return {.messages = std::span(messages_).first(messages_in_batch_), .malformed = malformed};

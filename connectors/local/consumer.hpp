@@ -37,8 +37,8 @@ class consumer final : public queue_consumer {
   mapping memory_, slots_;
   consumer_account_writer<> account_;
   std::size_t messages_in_batch_ = 0, done_in_batch_ = 0;
-  std::array<std::array<iovec, 2>, queue_batch_limit> parts_{};
-  std::array<mmsghdr, queue_batch_limit> packets_{};
+  std::array<std::array<iovec, 2>, queue_call_packets> parts_{};
+  std::array<mmsghdr, queue_call_packets> packets_{};
   std::array<message, queue_batch_limit> messages_{};
 };
 

@@ -7,6 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <cstddef>
+#include <cstring>
+#include <numeric>
 
 #include "local/envelope.hpp"
 
@@ -17,6 +19,7 @@ namespace asio = boost::asio;
 // The kernel stores what it sent through a mmsghdr; the manager reads it as a producer_account::packet.
 static_assert(sizeof(mmsghdr) == sizeof(producer_account::packet));
 static_assert(offsetof(mmsghdr, msg_len) == offsetof(producer_account::packet, length));
+static_assert(offsetof(mmsghdr, msg_len) + sizeof(mmsghdr::msg_len) == offsetof(producer_account::packet, messages));
 
 namespace {
 
@@ -30,6 +33,10 @@ message with_context(message of, const trace_context& context) {
   }
   return of;
 }
+
+// Short messages are copied into a packet that they share: a system call costs by the packet. Such a packet is no
+// longer than a page, so that a receive slot with short messages in it is no more than that either.
+constexpr std::size_t slot_size = 4096;
 
 // unix(7) sockets take a packet that fits into the send buffer with 32 bytes to spare, or none at all.
 result<std::size_t> find_packet_limit(int socket) {
@@ -49,16 +56,19 @@ result<std::unique_ptr<producer>> producer::open(asio::any_io_executor executor,
   if (!account) return std::unexpected(std::move(account.error()));
   const auto limit = find_packet_limit(held.socket.get());
   if (!limit) return std::unexpected(limit.error());
-  if (*limit <= sizeof(queue_packet_header)) return fail("cannot use queue '" + name + "': its buffer is too small");
-  return std::unique_ptr<producer>(
-      new producer(std::move(executor), std::move(name), std::move(held.socket), std::move(*account), *limit));
+  if (*limit <= slot_size) return fail("cannot use queue '" + name + "': its buffer is too small");
+  auto slots = mapping::sparse(slot_size * queue_call_packets);
+  if (!slots) return std::unexpected(std::move(slots.error()));
+  return std::unique_ptr<producer>(new producer(std::move(executor), std::move(name), std::move(held.socket),
+                                                std::move(*account), std::move(*slots), *limit));
 }
 
-producer::producer(asio::any_io_executor executor, std::string name, unique_fd socket, mapping account,
+producer::producer(asio::any_io_executor executor, std::string name, unique_fd socket, mapping account, mapping slots,
                    std::size_t packet_limit)
     : name_(std::move(name)),
       socket_(std::move(executor), socket.release()),
       memory_(std::move(account)),
+      slots_(std::move(slots)),
       account_(*reinterpret_cast<producer_account*>(memory_.data())),
       packet_limit_(packet_limit) {}
 
@@ -88,10 +98,9 @@ asio::awaitable<result<>> producer::send(std::span<const message> batch) {
 
 result<> producer::check_sizes(std::span<const message> batch, const trace_context& context) const {
   for (const auto& each : batch) {
-    const auto size = packet_size(with_context(each, context));
-    if (size <= packet_limit_) continue;
-    return fail(std::errc::message_size, "cannot send a message of " +
-                                             std::to_string(size - sizeof(queue_packet_header)) +
+    const auto size = message_size(with_context(each, context)) - sizeof(queue_message_header);
+    if (size <= largest_message()) continue;
+    return fail(std::errc::message_size, "cannot send a message of " + std::to_string(size) +
                                              " bytes, trace context included, to queue '" + name_ + "': the limit is " +
                                              std::to_string(largest_message()));
   }
@@ -99,33 +108,58 @@ result<> producer::check_sizes(std::span<const message> batch, const trace_conte
 }
 
 result<std::size_t> producer::send_some(std::span<const message> batch, const trace_context& context) {
-  const auto count = std::min(batch.size(), queue_batch_limit);
-  for (std::size_t i = 0; i < count; ++i) describe(i, with_context(batch[i], context));
   account_.begin_batch();
-  auto* packets = reinterpret_cast<mmsghdr*>(reinterpret_cast<producer_account*>(memory_.data())->packets.data());
-  const int sent =
-      ::sendmmsg(socket_.native_handle(), packets, static_cast<unsigned>(count), MSG_DONTWAIT | MSG_NOSIGNAL);
+  std::array<std::size_t, queue_call_packets> messages;
+  unsigned count = 0;
+  for (; count < queue_call_packets && !batch.empty(); ++count) {
+    messages[count] = pack(count, batch, context);
+    batch = batch.subspan(messages[count]);
+  }
+  const int sent = ::sendmmsg(socket_.native_handle(), packets(), count, MSG_DONTWAIT | MSG_NOSIGNAL);
   if (sent >= 0) {
-    account_.count(static_cast<std::uint64_t>(sent));
-    return static_cast<std::size_t>(sent);
+    const auto all = std::accumulate(messages.begin(), messages.begin() + sent, std::size_t{0});
+    account_.count(all);
+    return all;
   }
   if (errno == EAGAIN || errno == EINTR) return 0;
   return fail(std::error_code(errno, std::system_category()), "cannot send to queue '" + name_ + "'");
 }
 
-void producer::describe(std::size_t slot, const message& of) {
-  headers_[slot] = header_of(of);
-  auto& parts = parts_[slot];
-  std::size_t count = 0;
-  parts[count++] = {&headers_[slot], sizeof headers_[slot]};
-  for (const auto part : {of.traceparent, of.tracestate, of.baggage, of.body}) {
-    if (!part.empty()) parts[count++] = {const_cast<char*>(part.data()), part.size()};
+std::size_t producer::pack(std::size_t packet, std::span<const message> batch, const trace_context& context) {
+  auto* const begin = reinterpret_cast<char*>(slots_.data()) + packet * slot_size;
+  auto* end = begin + sizeof(queue_packet_header);
+  auto& parts = parts_[packet];
+  std::size_t messages = 0, used_parts = 1;
+  for (const auto& each : batch.first(std::min(batch.size(), queue_packet_messages))) {
+    const auto full = with_context(each, context);
+    if (message_size(full) <= static_cast<std::size_t>(begin + slot_size - end)) {
+      end = encode(full, end);
+      ++messages;
+      continue;
+    }
+    if (messages > 0) break;
+    // A long one goes from where it lies, alone.
+    const auto header = message_header(full);
+    std::memcpy(end, &header, sizeof header);
+    end += sizeof header;
+    for (const auto part : {full.traceparent, full.tracestate, full.baggage, full.body}) {
+      if (!part.empty()) parts[used_parts++] = {const_cast<char*>(part.data()), part.size()};
+    }
+    messages = 1;
+    break;
   }
-  auto& header =
-      reinterpret_cast<mmsghdr*>(reinterpret_cast<producer_account*>(memory_.data())->packets.data())[slot].msg_hdr;
-  header = {};
-  header.msg_iov = parts.data();
-  header.msg_iovlen = count;
+  const auto header = packet_header(messages);
+  std::memcpy(begin, &header, sizeof header);
+  parts[0] = {begin, static_cast<std::size_t>(end - begin)};
+  account_.plan(packet, static_cast<std::uint32_t>(messages));
+  packets()[packet].msg_hdr = {};
+  packets()[packet].msg_hdr.msg_iov = parts.data();
+  packets()[packet].msg_hdr.msg_iovlen = used_parts;
+  return messages;
+}
+
+mmsghdr* producer::packets() const {
+  return reinterpret_cast<mmsghdr*>(reinterpret_cast<producer_account*>(memory_.data())->packets.data());
 }
 
 }  // namespace lineshaft::local

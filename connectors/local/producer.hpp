@@ -20,26 +20,29 @@ class producer final : public queue_producer {
                                                 held_queue held);
 
   boost::asio::awaitable<result<>> send(std::span<const message> batch) override;
-  std::size_t largest_message() const override { return packet_limit_ - sizeof(queue_packet_header); }
+  std::size_t largest_message() const override { return packet_limit_ - packet_overhead; }
   std::uint64_t sent() const override { return account_.sent(); }
 
  private:
-  producer(boost::asio::any_io_executor executor, std::string name, unique_fd socket, mapping account,
+  static constexpr std::size_t packet_overhead = sizeof(queue_packet_header) + sizeof(queue_message_header);
+
+  producer(boost::asio::any_io_executor executor, std::string name, unique_fd socket, mapping account, mapping slots,
            std::size_t packet_limit);
 
   result<> check_sizes(std::span<const message> batch, const trace_context& context) const;
   /// One sendmmsg() of the first messages of `batch`: how many were sent, 0 if the queue is full.
   result<std::size_t> send_some(std::span<const message> batch, const trace_context& context);
-  void describe(std::size_t slot, const message& of);
+  /// Makes a packet of the first messages of `batch`, as many as go into one: how many they are.
+  std::size_t pack(std::size_t packet, std::span<const message> batch, const trace_context& context);
+  mmsghdr* packets() const;
 
   std::string name_;
   boost::asio::posix::stream_descriptor socket_;
-  mapping memory_;
+  mapping memory_, slots_;
   producer_account_writer<> account_;
   std::size_t packet_limit_;
   std::size_t since_yield_ = 0;
-  std::array<queue_packet_header, queue_batch_limit> headers_{};
-  std::array<std::array<iovec, 5>, queue_batch_limit> parts_{};
+  std::array<std::array<iovec, 5>, queue_call_packets> parts_{};
 };
 
 }  // namespace lineshaft::local

@@ -56,7 +56,7 @@ class queue_producer {
 class queue_consumer {
  public:
   virtual ~queue_consumer() = default;
-  /// Waits until there is at least one message and takes what there is, up to 64. Whatever of the batch
+  /// Waits until there is at least one message and takes what there is, up to 512. Whatever of the batch
   /// before was not said to be done is done by asking for the next one, and its views end.
   /// Cancellation is the error operation_canceled; it never loses a message.
   virtual boost::asio::awaitable<result<message_batch>> receive() = 0;

@@ -27,7 +27,8 @@ queue_counts read_producer_account(const std::byte* account) noexcept {
   const auto counted = load(from.counted);
   const auto batch_start = load(from.batch_start);
   std::uint64_t filled = 0;
-  for (const auto& packet : from.packets) filled += load(packet.length) != 0 ? 1 : 0;
+  for (const auto& packet : from.packets)
+    filled += load(packet.length) != 0 ? accounted_messages(load(packet.messages)) : 0;
   return {.sent = std::max(counted, batch_start + filled)};
 }
 
@@ -35,7 +36,8 @@ queue_counts read_consumer_account(const std::byte* account) noexcept {
   const auto& from = *reinterpret_cast<const consumer_account*>(account);
   const auto batch_start = load(from.batch_start);
   std::uint64_t filled = 0;
-  for (const auto& header : from.headers) filled += load(header.mark) != 0 ? 1 : 0;
+  for (const auto& header : from.headers)
+    filled += load(header.mark) != 0 ? accounted_messages(load(header.messages)) : 0;
   const auto done = load(from.done);
   const auto done_of_batch = std::min(done - batch_start, filled);
   return {.done = done, .in_flight = filled - done_of_batch};

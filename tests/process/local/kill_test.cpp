@@ -100,8 +100,8 @@ void kill_and_wait(pid_t pid) {
 
 std::uint64_t drain(const sockets& queue) {
   std::uint64_t depth = 0;
-  char packet[256];
-  while (::recv(queue.receiving.get(), packet, sizeof packet, MSG_DONTWAIT) > 0) ++depth;
+  queue_packet_header header;
+  while (::recv(queue.receiving.get(), &header, sizeof header, MSG_DONTWAIT) > 0) depth += header.messages;
   return depth;
 }
 

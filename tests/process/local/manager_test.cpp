@@ -97,23 +97,23 @@ class local_queue : public testing::Test {
 lineshaft::host& support::host() { return *the_host; }
 
 TEST_F(local_queue, outlives_its_workers_and_accounts_for_what_they_lost) {
-  start("sender", "sender", 200);
+  start("sender", "sender", 1000);
   ASSERT_TRUE(eventually([&] { return all_sent(); }));
-  EXPECT_EQ(queue().sent, 200U);
-  EXPECT_EQ(queue().depth, 200U);  // nobody there yet, and the sender gone
+  EXPECT_EQ(queue().sent, 1000U);
+  EXPECT_EQ(queue().depth, 1000U);  // nobody there yet, and the sender gone
 
-  start("taker", "clumsy", 5);  // takes 64, handles 59
+  start("taker", "clumsy", 5);  // takes 64 packets: 9 batches of 50 in 7 packets each, and 8 messages; handles 453
   ASSERT_TRUE(eventually([&] { return !manager_.get_status("clumsy").alive; }));
   EXPECT_EQ(manager_.exit_records("clumsy").back().lost_messages, 5U);
-  EXPECT_EQ(manager_.exit_records("clumsy").back().figures.processed, 59U);
+  EXPECT_EQ(manager_.exit_records("clumsy").back().figures.processed, 453U);
 
   start("taker", "one", 0);
   start("taker", "two", 0);
   ASSERT_TRUE(eventually([&] { return queue().depth == 0 && queue().in_flight == 0; }));
   EXPECT_EQ(queue().name, "events");
-  EXPECT_EQ(queue().done, 195U);
+  EXPECT_EQ(queue().done, 995U);
   EXPECT_EQ(queue().lost, 5U);
-  EXPECT_EQ(manager_.get_status("one").processed + manager_.get_status("two").processed, 136U);
+  EXPECT_EQ(manager_.get_status("one").processed + manager_.get_status("two").processed, 542U);
 }
 
 TEST_F(local_queue, balances_when_a_consumer_is_killed_under_load) {

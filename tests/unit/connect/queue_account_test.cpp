@@ -33,8 +33,28 @@ TEST(queue_account, of_a_producer_counts_what_the_kernel_says_it_sent) {
     producer_account account{};
     account.counted = row.counted;
     account.batch_start = row.batch_start;
-    for (std::size_t i = 0; i < row.filled; ++i) account.packets[i].length = 100;
+    for (std::size_t i = 0; i < row.filled; ++i) {
+      account.packets[i].length = 100;
+      account.packets[i].messages = 1;
+    }
     EXPECT_EQ(read_producer_account(bytes(account)), queue_counts{.sent = row.sent});
+  }
+}
+
+TEST(queue_account, counts_the_messages_of_each_packet_and_believes_no_number_that_cannot_be) {
+  struct row {
+    std::uint32_t stated;
+    std::uint64_t counted;
+  };
+  for (const auto& [stated, counted] : {row{0, 1}, row{1, 1}, row{8, 8}, row{9, 8}, row{0xffff'ffff, 8}}) {
+    producer_account producer{};
+    producer.packets[5].length = 100;
+    producer.packets[5].messages = producer.packets[6].messages = stated;
+    EXPECT_EQ(read_producer_account(bytes(producer)).sent, counted);
+    consumer_account consumer{};
+    consumer.headers[5] = {.mark = queue_packet_mark, .messages = stated};
+    consumer.headers[6] = {.mark = 0, .messages = stated};
+    EXPECT_EQ(read_consumer_account(bytes(consumer)).in_flight, counted);
   }
 }
 
@@ -60,7 +80,7 @@ TEST(queue_account, of_a_consumer_counts_what_it_took_and_did_not_do) {
     consumer_account account{};
     account.done = row.done;
     account.batch_start = row.batch_start;
-    for (std::size_t i = 0; i < row.filled; ++i) account.headers[i].mark = queue_packet_mark;
+    for (std::size_t i = 0; i < row.filled; ++i) account.headers[i] = {.mark = queue_packet_mark, .messages = 1};
     const queue_counts expected{.done = row.done, .in_flight = row.in_flight};
     EXPECT_EQ(read_consumer_account(bytes(account)), expected)
         << row.done << ' ' << row.batch_start << ' ' << row.filled;

@@ -43,11 +43,14 @@ TEST(account_writer, of_a_consumer_is_exact_wherever_it_dies) {
   local::consumer_account_writer writer(account, watched_store{&look});
   for (int batch = 0; batch < 300; ++batch) {
     writer.begin_batch();
-    const auto count = random() % (queue_batch_limit + 1);
-    for (std::size_t i = 0; i < count; ++i) {
+    const auto packets = random() % (queue_call_packets + 1);
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < packets; ++i) {
       // The kernel hands out one packet after the other; the process can die between any two.
-      account.headers[i].mark = queue_packet_mark;
-      ++taken;
+      const auto messages = 1 + random() % queue_packet_messages;
+      account.headers[i] = {.mark = queue_packet_mark, .messages = static_cast<std::uint32_t>(messages)};
+      count += messages;
+      taken += messages;
       look();
     }
     for (auto left = count; left > 0;) {
@@ -75,14 +78,18 @@ TEST(account_writer, of_a_producer_is_exact_wherever_it_dies) {
   local::producer_account_writer writer(account, watched_store{&look});
   for (int batch = 0; batch < 300; ++batch) {
     writer.begin_batch();
-    const auto count = random() % (queue_batch_limit + 1);
-    for (std::size_t i = 0; i < count; ++i) {
+    const auto packets = random() % (queue_call_packets + 1);
+    for (std::size_t i = 0; i < packets; ++i)
+      writer.plan(i, static_cast<std::uint32_t>(1 + random() % queue_packet_messages));
+    const auto before = sent;
+    for (std::size_t i = 0; i < packets; ++i) {
       account.packets[i].length = 30;  // by the kernel, for each packet that it sent
-      ++sent;
+      sent += account.packets[i].messages;
       look();
+      if (random() % 16 == 0) break;  // the queue is full
     }
     // Full at the first packet: sendmmsg() fails, and nothing is counted.
-    if (count > 0) writer.count(count);
+    if (packets > 0) writer.count(sent - before);
     ASSERT_EQ(writer.sent(), sent);
   }
   EXPECT_GT(stores, 10'000);

@@ -99,27 +99,44 @@ asio::awaitable<result<>> take_until(queue_consumer& consumer, std::size_t& tota
 TEST_F(local_queue, carries_messages_in_order_and_in_batches) {
   const auto producer = make_producer();
   const auto consumer = make_consumer();
-  const auto bodies = numbered(100);
+  const auto bodies = numbered(600);
   const auto messages = messages_of(bodies);
   ASSERT_TRUE(support::run(io_, send_all(*producer, messages)));
-  EXPECT_EQ(producer->sent(), 100U);
-  EXPECT_EQ(of_producer(), queue_counts{.sent = 100});
+  EXPECT_EQ(producer->sent(), 600U);
+  EXPECT_EQ(of_producer(), queue_counts{.sent = 600});
 
   const auto first = support::run(io_, consumer->receive());
   ASSERT_TRUE(first);
-  EXPECT_EQ(first->size(), 64U);
-  EXPECT_EQ(first->messages[63].body, "message 63");
-  EXPECT_EQ(of_consumer(), (queue_counts{.done = 0, .in_flight = 64}));
+  EXPECT_EQ(first->size(), 512U);
+  EXPECT_EQ(first->messages[511].body, "message 511");
+  EXPECT_EQ(of_consumer(), (queue_counts{.done = 0, .in_flight = 512}));
   consumer->done(10);
-  EXPECT_EQ(of_consumer(), (queue_counts{.done = 10, .in_flight = 54}));
+  EXPECT_EQ(of_consumer(), (queue_counts{.done = 10, .in_flight = 502}));
   // Asking for more says that the rest is done.
   const auto second = support::run(io_, consumer->receive());
-  EXPECT_EQ(second->size(), 36U);
-  EXPECT_EQ(second->messages[35].body, "message 99");
-  EXPECT_EQ(of_consumer(), (queue_counts{.done = 64, .in_flight = 36}));
+  EXPECT_EQ(second->size(), 88U);
+  EXPECT_EQ(second->messages[87].body, "message 599");
+  EXPECT_EQ(of_consumer(), (queue_counts{.done = 512, .in_flight = 88}));
   consumer->done();
   consumer->done(5);  // nothing is left to be done
-  EXPECT_EQ(of_consumer(), (queue_counts{.done = 100}));
+  EXPECT_EQ(of_consumer(), (queue_counts{.done = 600}));
+}
+
+TEST_F(local_queue, carries_short_and_long_messages_together_in_their_order) {
+  const auto producer = make_producer();
+  const auto consumer = make_consumer();
+  std::vector<std::string> bodies;
+  for (const std::size_t size : {0, 1, 4000, 4048, 4049, 5, 100'000, 6, 7, 2000, 2000, 2000, 20'000, 20'000}) {
+    bodies.emplace_back(size, static_cast<char>('a' + bodies.size()));
+  }
+  const auto messages = messages_of(bodies);
+  ASSERT_TRUE(support::run(io_, send_all(*producer, messages)));
+  EXPECT_EQ(producer->sent(), bodies.size());
+  const auto received = support::run(io_, consumer->receive());
+  ASSERT_EQ(received->size(), bodies.size());
+  for (std::size_t i = 0; i < bodies.size(); ++i) EXPECT_EQ(received->messages[i].body, bodies[i]) << i;
+  EXPECT_EQ(of_producer().sent, bodies.size());
+  EXPECT_EQ(of_consumer(), (queue_counts{.done = 0, .in_flight = bodies.size()}));
 }
 
 TEST_F(local_queue, refuses_a_batch_with_a_message_that_is_too_long_and_sends_none_of_it) {
@@ -199,17 +216,17 @@ TEST_F(local_queue, gives_each_message_to_one_of_its_consumers) {
 TEST_F(local_queue, gives_what_its_consumer_lost_as_in_flight) {
   const auto producer = make_producer();
   auto consumer = make_consumer();
-  const auto bodies = numbered(70);
+  const auto bodies = numbered(518);
   ASSERT_TRUE(support::run(io_, send_all(*producer, messages_of(bodies))));
   ASSERT_TRUE(support::run(io_, consumer->receive()));
   consumer->done(3);
   consumer.reset();
-  EXPECT_EQ(of_consumer(0), (queue_counts{.done = 3, .in_flight = 61}));
+  EXPECT_EQ(of_consumer(0), (queue_counts{.done = 3, .in_flight = 509}));
   // The next one goes on with what is still in the queue.
   const auto next = make_consumer();
   const auto rest = support::run(io_, next->receive());
   EXPECT_EQ(rest->size(), 6U);
-  EXPECT_EQ(rest->messages[0].body, "message 64");
+  EXPECT_EQ(rest->messages[0].body, "message 512");
 }
 
 TEST_F(local_queue, carries_the_senders_trace_context) {
