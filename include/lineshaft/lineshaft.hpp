@@ -16,6 +16,7 @@
 #include "lineshaft/metrics.hpp"          // IWYU pragma: export
 #include "lineshaft/options.hpp"          // IWYU pragma: export
 #include "lineshaft/process_manager.hpp"  // IWYU pragma: export
+#include "lineshaft/resource_limits.hpp"  // IWYU pragma: export
 #include "lineshaft/status.hpp"           // IWYU pragma: export
 #include "lineshaft/trace_context.hpp"    // IWYU pragma: export
 #include "lineshaft/worker.hpp"           // IWYU pragma: export

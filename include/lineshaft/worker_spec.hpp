@@ -5,6 +5,9 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "lineshaft/resource_limits.hpp"
 
 namespace lineshaft {
 
@@ -54,6 +57,17 @@ struct start_options {
   start_method method = start_method::fork_server;
   ready_when ready = ready_when::start;
   std::map<std::string, std::string> env;  ///< on top of the manager's environment, and winning over it
+  bool clear_env = false;         ///< nothing of the manager's environment, but what a worker is given and `env`
+  std::string working_directory;  ///< empty: the manager's; relative: to the manager's at the start
+  resource_limits limits;
+  /// "redis", "redis:redis", "1000:1000": that user's groups, too, and HOME, LOGNAME, SHELL and USER. Looked up when
+  /// the worker is started, not again when it is restarted. The process has no capabilities then, unless it is root.
+  std::string user;
+  std::optional<int> nice;             ///< -20 to 19, whatever the manager's is
+  std::vector<unsigned> cpu_affinity;  ///< the processors that it may run on; empty: the manager's
+  std::optional<int> oom_score_adj;    ///< -1000 to 1000, proc_pid_oom_score_adj(5)
+  bool no_new_privs = false;           ///< no program that it executes gains privileges by that
+  std::optional<std::uint32_t> umask;
 };
 
 }  // namespace lineshaft

@@ -1,5 +1,6 @@
 #include "channel/launch_messages.hpp"
 
+#include "channel/settings_wire.hpp"
 #include "channel/wire.hpp"
 
 namespace lineshaft::channel {
@@ -34,6 +35,7 @@ void write(wire_writer& to, const launch_request& request) {
   to.put(request.kind);
   write(to, request.image);
   to.put(request.argv);
+  write(to, request.settings);
 }
 
 void read(wire_reader& from, launch_request& request) {
@@ -41,6 +43,7 @@ void read(wire_reader& from, launch_request& request) {
   request.kind = from.get<launch_kind>();
   read(from, request.image);
   request.argv = from.get_texts();
+  read(from, request.settings);
 }
 
 void write(wire_writer& to, const launch_reply& reply) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lineshaft/worker_spec.hpp"
+#include "sys/process_settings.hpp"
 
 namespace lineshaft::channel {
 
@@ -42,6 +43,7 @@ struct launch_request {
   launch_kind kind = launch_kind::clone;
   worker_image image;             ///< of a worker class; of a program its environment, name and manager
   std::vector<std::string> argv;  ///< of a program
+  sys::process_settings settings;
 };
 
 /// Along with it the process's pidfd. With a problem and a pid there was a process, which could not

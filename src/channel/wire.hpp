@@ -44,6 +44,8 @@ class wire_reader {
   std::string get_text();
   std::vector<std::string> get_texts();
 
+  /// Something was missing: nothing more will come.
+  bool failed() const { return failed_; }
   /// Nothing was missing, and nothing is left over.
   bool complete() const { return !failed_ && rest_.empty(); }
 

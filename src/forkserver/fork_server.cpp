@@ -79,7 +79,7 @@ void fork_server::launch(const channel::launch_request& request, std::vector<uni
   channel::launch_reply answer{request.number, made.process.pid, 0, {}};
   if (!made.outcome) {
     answer.code = made.outcome.error().code.value();
-    answer.problem = made.outcome.error().doing;
+    answer.problem = "cannot start '" + request.image.name + "': " + made.outcome.error().doing;
   }
   reply(answer, made.process.pidfd.get());
   sys::injected("fork_server.answered");
@@ -90,24 +90,38 @@ sys::spawned fork_server::make(const channel::launch_request& request, std::vect
   if (request.kind == channel::launch_kind::program) return execute_program(request);
   if (descriptors.size() != 2)
     return {{}, fail(std::errc::invalid_argument, "cannot start a worker without its channel")};
-  if (request.kind == channel::launch_kind::exec || !can_clone_) return execute_worker(request.image, descriptors);
-  return clone_worker(request.image, descriptors);
+  if (request.kind == channel::launch_kind::exec || !can_clone_) return execute_worker(request, descriptors);
+  return clone_worker(request, descriptors);
 }
 
-sys::spawned fork_server::clone_worker(const channel::worker_image& image, std::vector<unique_fd>& descriptors) {
+sys::spawned fork_server::clone_worker(const channel::launch_request& request, std::vector<unique_fd>& descriptors) {
+  const sys::settings_plan settings(request.settings);
+  std::optional<sys::settings_report> report;
+  if (!settings.empty()) {
+    auto made = sys::settings_report::make();
+    if (!made) return {{}, std::unexpected(made.error())};
+    report = std::move(*made);
+  }
   auto cloned = sys::clone_as_sibling();
   if (!cloned) return {{}, std::unexpected(cloned.error())};
-  if (cloned->pid != 0) return {std::move(*cloned), {}};
+  if (cloned->pid != 0) return {std::move(*cloned), report ? settings.outcome(report->hear()) : result<>()};
   // ---- In the copy: nothing of the fork server's must be left but its memory.
   sys::lead_group();
+  if (report) {
+    const auto failure = settings.apply();
+    report->say(failure);
+    if (failure) ::_exit(127);
+  }
   std::array<int, 5> kept{0, 1, 2, descriptors[0].get(), descriptors[1].get()};
   sys::close_all_except(kept);
   sys::clear_injected();
-  runtime::become_worker(classes_, image, std::move(descriptors[0]), std::move(descriptors[1]));
+  runtime::become_worker(classes_, request.image, std::move(descriptors[0]), std::move(descriptors[1]));
 }
 
-sys::spawned fork_server::execute_worker(const channel::worker_image& image,
+sys::spawned fork_server::execute_worker(const channel::launch_request& request,
                                          const std::vector<unique_fd>& descriptors) {
+  const auto& image = request.image;
+  const sys::settings_plan settings(request.settings);
   auto file = write_image(image);
   if (!file) return {{}, std::unexpected(file.error())};
   const std::vector<std::string> argv{"lineshaft-worker " + image.name, "--lineshaft-role=worker"};
@@ -121,6 +135,7 @@ sys::spawned fork_server::execute_worker(const channel::worker_image& image,
   what.descriptors[worker_channel] = descriptors[0].get();
   what.descriptors[worker_status] = descriptors[1].get();
   what.descriptors[worker_image_file] = file->get();
+  what.settings = &settings;
   return sys::spawn(what, sys::spawn_as::sibling);
 }
 
@@ -131,10 +146,12 @@ sys::spawned fork_server::execute_program(const channel::launch_request& request
   paths.push_back(nullptr);
   const auto arguments = pointers_to(request.argv);
   const auto environment = pointers_to(request.image.environment);
+  const sys::settings_plan settings(request.settings);
   sys::program what;
   what.paths = paths.data();
   what.argv = arguments.data();
   what.environment = environment.data();
+  what.settings = &settings;
   what.death_signal = SIGTERM;
   what.parent = request.image.manager;
   return sys::spawn(what, sys::spawn_as::sibling);

@@ -26,8 +26,8 @@ class fork_server {
   void answer(channel::packet packet);
   void launch(const channel::launch_request& request, std::vector<unique_fd> descriptors);
   sys::spawned make(const channel::launch_request& request, std::vector<unique_fd>& descriptors);
-  sys::spawned clone_worker(const channel::worker_image& image, std::vector<unique_fd>& descriptors);
-  sys::spawned execute_worker(const channel::worker_image& image, const std::vector<unique_fd>& descriptors);
+  sys::spawned clone_worker(const channel::launch_request& request, std::vector<unique_fd>& descriptors);
+  sys::spawned execute_worker(const channel::launch_request& request, const std::vector<unique_fd>& descriptors);
   sys::spawned execute_program(const channel::launch_request& request);
   void reply(const channel::launch_reply& reply, int pidfd);
   void watch(sys::cloned process);

@@ -5,14 +5,11 @@
 #include "telemetry/environment.hpp"
 
 namespace lineshaft::supervisor {
-namespace {
 
-void set(std::vector<std::string>& environment, const std::string& name, const std::string& value) {
+void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string& value) {
   telemetry::erase_variable(environment, name);
   environment.push_back(name + "=" + value);
 }
-
-}  // namespace
 
 std::vector<std::string> inherited_environment() {
   std::vector<std::string> all;
@@ -25,9 +22,9 @@ std::vector<std::string> worker_environment(std::vector<std::string> inherited, 
                                             const std::map<std::string, std::string>& extra) {
   auto environment = std::move(inherited);
   telemetry::write_environment(context, environment);
-  set(environment, "LINESHAFT_WORKER", name);
-  set(environment, "LINESHAFT_GENERATION", std::to_string(generation));
-  for (const auto& [key, value] : extra) set(environment, key, value);
+  set_variable(environment, "LINESHAFT_WORKER", name);
+  set_variable(environment, "LINESHAFT_GENERATION", std::to_string(generation));
+  for (const auto& [key, value] : extra) set_variable(environment, key, value);
   return environment;
 }
 

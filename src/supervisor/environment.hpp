@@ -12,6 +12,9 @@ namespace lineshaft::supervisor {
 /// The environment of this process as it is now. To be called on the thread that starts a worker.
 std::vector<std::string> inherited_environment();
 
+/// NAME=value, in place of what the name had before.
+void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string& value);
+
 /// The same with a worker's own: the context it is started under and no other, its identity, and its options'
 /// `extra`, which win over everything else.
 std::vector<std::string> worker_environment(std::vector<std::string> inherited, const trace_context& context,

@@ -10,6 +10,7 @@
 
 #include "policy/moments.hpp"
 #include "supervisor/environment.hpp"
+#include "supervisor/settings.hpp"
 #include "supervisor/supervisor.hpp"
 
 namespace lineshaft {
@@ -65,11 +66,15 @@ class process_manager::implementation {
             .options = {},
             .argv = {},
             .inherited_environment = supervisor::inherited_environment(),
-            .context = current_trace_context()};
+            .context = current_trace_context(),
+            .settings = {}};
   }
 
   result<pid_t> start(supervisor::worker_identity identity, start_options how) {
     const auto name = identity.name;
+    auto settings = supervisor::resolve_settings(how, identity.inherited_environment);
+    if (!settings) return fail(settings.error().code, "cannot start '" + name + "': " + settings.error().doing);
+    identity.settings = std::move(*settings);
     const auto until = steady_clock::now() + launch_patience;
     auto started =
         ask<result<pid_t>>([this, identity = std::move(identity), how = std::move(how)](auto answer) mutable {

@@ -166,6 +166,7 @@ void worker_entry::launch() {
 channel::launch_request worker_entry::request() const {
   channel::launch_request request;
   request.argv = identity_.argv;
+  request.settings = identity_.settings;
   if (identity_.class_name.empty()) {
     request.kind = channel::launch_kind::program;
   } else {

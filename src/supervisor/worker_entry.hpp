@@ -15,6 +15,7 @@
 #include "supervisor/exit_reason.hpp"
 #include "supervisor/held_queues.hpp"
 #include "supervisor/worker_process.hpp"
+#include "sys/process_settings.hpp"
 
 namespace lineshaft::supervisor {
 
@@ -26,6 +27,7 @@ struct worker_identity {
   std::vector<std::string> argv;  ///< of a program
   std::vector<std::string> inherited_environment;
   trace_context context;
+  sys::process_settings settings;
 };
 
 /// What the workers of one manager share.

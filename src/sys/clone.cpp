@@ -43,7 +43,7 @@ robust_list get_robust_list() noexcept {
   return list;
 }
 
-enum class step : std::uint8_t { nothing, group, death_signal, orphaned, descriptors, working_directory, execute };
+enum class step : std::uint8_t { nothing, group, descriptors, settings, death_signal, orphaned, execute };
 
 std::string describe(step at, const program& what) {
   switch (at) {
@@ -51,7 +51,6 @@ std::string describe(step at, const program& what) {
     case step::death_signal: return "cannot ask for the parent's death";
     case step::orphaned: return "cannot start: the manager is gone";
     case step::descriptors: return "cannot place the standard descriptors";
-    case step::working_directory: return std::string("cannot change to directory '") + what.working_directory + "'";
     default: return std::string("cannot execute '") + what.argv[0] + "'";
   }
 }
@@ -61,6 +60,7 @@ struct spawn_request {
   const program* what;
   step failed_at = step::nothing;
   int code = 0;
+  settings_failure setting;
 };
 
 // ---- From here to the end of `child_main`: between clone() and execve(), in the parent's memory on a
@@ -108,18 +108,27 @@ int child_main(void* argument) {
   const auto& what = *request.what;
   reset_signals();
   if (what.own_group && ::setpgid(0, 0) < 0) die(request, step::group, errno);
+  place_descriptors(request);
+  if (what.settings != nullptr) {
+    request.setting = what.settings->apply();
+    if (request.setting) die(request, step::settings, request.setting.code);
+  }
+  // After the change of user, which clears it.
   if (what.death_signal != 0) {
     if (::prctl(PR_SET_PDEATHSIG, what.death_signal) < 0) die(request, step::death_signal, errno);
     if (::getppid() != what.parent) die(request, step::orphaned, ESRCH);
   }
-  place_descriptors(request);
-  if (what.working_directory != nullptr && ::chdir(what.working_directory) < 0)
-    die(request, step::working_directory, errno);
   execute_first(request);
   return 127;
 }
 
 // ---- End of the clone–exec region.
+
+result<> outcome_of(const spawn_request& request) {
+  if (request.failed_at == step::nothing) return {};
+  if (request.failed_at == step::settings) return request.what->settings->outcome(request.setting);
+  return fail({request.code, std::system_category()}, describe(request.failed_at, *request.what));
+}
 
 // The child's stack. Made once: the caller is suspended while the child uses it, and a guard page ends it.
 std::byte* spawn_stack_top() {
@@ -166,11 +175,7 @@ spawned spawn(const program& what, spawn_as how) {
   const blocked_signals none_here;  // a handler must not run in the child, in our memory
   const auto pid = ::__clone(child_main, stack, flags, &request, &pidfd, nullptr, nullptr);
   if (pid < 0) return {{}, fail(last_error(), "cannot clone a process")};
-  result<> outcome;
-  if (request.failed_at != step::nothing) {
-    outcome = fail({request.code, std::system_category()}, describe(request.failed_at, what));
-  }
-  return {{pid, unique_fd{pidfd}}, std::move(outcome)};
+  return {{pid, unique_fd{pidfd}}, outcome_of(request)};
 }
 
 }  // namespace lineshaft::sys

@@ -8,6 +8,7 @@
 
 #include "lineshaft/error.hpp"
 #include "lineshaft/unique_fd.hpp"
+#include "sys/process_settings.hpp"
 
 namespace lineshaft::sys {
 
@@ -29,7 +30,7 @@ struct program {
   const char* const* paths = nullptr;  ///< candidates, tried in order until one can be executed; ends with nullptr
   char* const* argv = nullptr;
   char* const* environment = nullptr;
-  const char* working_directory = nullptr;  ///< nullptr: the same
+  const settings_plan* settings = nullptr;  ///< nullptr: as the parent's
   /// `descriptors[n]` becomes descriptor n. -1: as it is for 0 to 2, none for the others.
   std::array<int, 6> descriptors{-1, -1, -1, -1, -1, -1};
   int death_signal = 0;   ///< PR_SET_PDEATHSIG; 0: none

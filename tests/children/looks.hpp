@@ -12,6 +12,18 @@
 
 namespace children {
 
+/// Writes its environment down, a variable a line.
+class shows_environment : public child<report_options> {
+ public:
+  static constexpr std::string_view class_name = "shows_environment";
+  using child::child;
+  asio::awaitable<void> start() override {
+    for (char** entry = environ; *entry != nullptr; ++entry) report(options_.file, *entry);
+    context_.ready();
+    co_return;
+  }
+};
+
 class looks : public child<report_options> {
  public:
   static constexpr std::string_view class_name = "looks";

@@ -133,7 +133,8 @@ TEST(start, of_a_program_that_is_not_there_is_an_error_that_names_it) {
   process_manager manager(support::host());
   const auto started = manager.start_command("a", {"/no/such/program"});
   ASSERT_FALSE(started);
-  EXPECT_EQ(started.error().message(), "cannot execute '/no/such/program': No such file or directory");
+  EXPECT_EQ(started.error().message(),
+            "cannot start 'a': cannot execute '/no/such/program': No such file or directory");
   EXPECT_TRUE(manager.get_all_status().empty());
   EXPECT_TRUE(eventually([&] { return support::children() == 1; })) << "only the fork server is left";
 }

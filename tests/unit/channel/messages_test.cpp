@@ -16,6 +16,8 @@ launch_request full_request() {
   launch_request request{.number = 7, .kind = launch_kind::exec};
   request.image = {"class", "name", 3, "{}", worker_kind::task, ready_when::notify, 2s, 42, {"A=1", ""}};
   request.argv = {"prog", "x y"};
+  request.settings = {
+      {{7, {10, 20}}, {4, 0}}, 5, {0, 1}, -500, sys::user_identity{"a:b", 1, 2, {3, 4}}, true, 0027, "/"};
   return request;
 }
 
@@ -31,6 +33,9 @@ TEST(messages, come_out_as_they_went_in) {
   ASSERT_TRUE(request);
   EXPECT_EQ(encode(*request), encode(full_request()));
   EXPECT_EQ(request->image.environment, (std::vector<std::string>{"A=1", ""}));
+  EXPECT_EQ(request->settings.limits.at(0).value, (resource_limit{10, 20}));
+  EXPECT_EQ(request->settings.user->groups, (std::vector<gid_t>{3, 4}));
+  EXPECT_EQ(request->settings.umask, 0027U);
   EXPECT_EQ(request->argv, (std::vector<std::string>{"prog", "x y"}));
   const worker_message said[] = {hello{5},      ready{},    leaving{},
                                  failed{"why"}, finished{}, open_queue{9, queue_role::consumer, "q"}};

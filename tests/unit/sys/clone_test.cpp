@@ -76,8 +76,9 @@ TEST(spawn, runs_a_program_with_its_arguments_environment_and_working_directory)
   const support::temporary_folder folder;
   const std::string script = "echo \"$0 $1 $A ${B-unset}\"; pwd -P; kill -s 0 -- -$$ && echo leads";
   launch made({"/bin/sh"}, {"sh", "-c", script, "zero", "one"}, {"A=1"});
-  const auto where = folder / ".";
-  made.what.working_directory = where.c_str();
+  const sys::process_settings settings{.working_directory = folder / "."};
+  const sys::settings_plan plan(settings);
+  made.what.settings = &plan;
   made.what.descriptors[1] = output.writer.get();
   const auto spawned = sys::spawn(made.what, sys::spawn_as::child);
   ASSERT_TRUE(spawned.outcome) << spawned.outcome.error().message();
@@ -111,7 +112,11 @@ TEST(spawn, each_step_that_fails_is_named_and_leaves_one_process_to_reap) {
       {"no program at all in it", {no_format, "/bin/true"}, nullptr, "cannot execute 'program': Exec format error"},
       {"no working directory",
        {"/bin/true"},
-       [](sys::program& what) { what.working_directory = "/nowhere"; },
+       [](sys::program& what) {
+         static const sys::process_settings settings{.working_directory = "/nowhere"};
+         static const sys::settings_plan plan(settings);
+         what.settings = &plan;
+       },
        "cannot change to directory '/nowhere': No such file or directory"},
       {"a descriptor that is not open",
        {"/bin/true"},
