@@ -18,10 +18,16 @@ sys::spawned spawn_fork_server(int socket) {
   const std::array<const char*, 2> path{"/proc/self/exe", nullptr};
   std::array<char*, 3> argv{const_cast<char*>("lineshaft-fork-server"),
                             const_cast<char*>("--lineshaft-role=fork-server"), nullptr};
+  std::vector<char*> environment;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) environment.push_back(*entry);
+  // Each worker is a copy: what the fork server has not resolved, every one of them would have to, on pages of its own.
+  // Workers get an environment of their own, without this.
+  environment.push_back(const_cast<char*>("LD_BIND_NOW=1"));
+  environment.push_back(nullptr);
   sys::program what;
   what.paths = path.data();
   what.argv = argv.data();
-  what.environment = environ;
+  what.environment = environment.data();
   what.descriptors[channel::fork_server_socket] = socket;
   return sys::spawn(what, sys::spawn_as::child);
 }

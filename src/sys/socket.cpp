@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <cstring>
+#include <memory>
 
 #include "base/expects.hpp"
 #include "sys/error.hpp"
@@ -62,8 +63,9 @@ result<> sendmsg(int socket, std::span<const std::byte> bytes, std::span<const i
 result<packet> recvmsg(int socket, std::size_t limit) {
   if (auto ec = injected("recvmsg")) return fail(ec, "cannot receive a packet");
   packet received;
-  received.bytes.resize(limit);
-  iovec part{received.bytes.data(), limit};
+  // Not filled with zeros: of so much memory a packet mostly needs a page, and in a young worker each page is a fault.
+  const auto buffer = std::make_unique_for_overwrite<std::byte[]>(limit);
+  iovec part{buffer.get(), limit};
   alignas(cmsghdr) std::byte control[CMSG_SPACE(most_descriptors * sizeof(int))];
   msghdr header{};
   header.msg_iov = &part;
@@ -75,7 +77,7 @@ result<packet> recvmsg(int socket, std::size_t limit) {
     // A peer that left without reading everything is told once as ECONNRESET, before what it has said: that comes next.
     if (size < 0 && (errno == EINTR || errno == ECONNRESET)) continue;
     if (size < 0) return fail(last_error(), "cannot receive a packet");
-    received.bytes.resize(static_cast<std::size_t>(size));
+    received.bytes.assign(buffer.get(), buffer.get() + size);
     break;
   }
   collect(header, received);
