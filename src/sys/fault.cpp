@@ -30,15 +30,16 @@ std::vector<fault>& faults() {
   return all;
 }
 
-constexpr std::array<std::pair<std::string_view, int>, 9> error_names{{{"EAGAIN", EAGAIN},
-                                                                       {"EMFILE", EMFILE},
-                                                                       {"ENFILE", ENFILE},
-                                                                       {"ENOMEM", ENOMEM},
-                                                                       {"EINVAL", EINVAL},
-                                                                       {"EPERM", EPERM},
-                                                                       {"ENOSYS", ENOSYS},
-                                                                       {"EIO", EIO},
-                                                                       {"EACCES", EACCES}}};
+constexpr std::array<std::pair<std::string_view, int>, 10> error_names{{{"EAGAIN", EAGAIN},
+                                                                        {"EMFILE", EMFILE},
+                                                                        {"ENFILE", ENFILE},
+                                                                        {"ENOMEM", ENOMEM},
+                                                                        {"EINVAL", EINVAL},
+                                                                        {"EPERM", EPERM},
+                                                                        {"ENOSYS", ENOSYS},
+                                                                        {"EIO", EIO},
+                                                                        {"EACCES", EACCES},
+                                                                        {"ENOSPC", ENOSPC}}};
 constexpr std::array<std::pair<std::string_view, int>, 4> signal_names{
     {{"SIGKILL", SIGKILL}, {"SIGSEGV", SIGSEGV}, {"SIGABRT", SIGABRT}, {"SIGSTOP", SIGSTOP}}};
 

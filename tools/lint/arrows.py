@@ -9,6 +9,7 @@ ARROWS = {
     "status": ("base", "sys"),
     "telemetry": ("base",),
     "connect": ("base",),
+    "output": ("base", "sys"),
     "channel": ("base", "sys"),
     "worker": ("base", "sys", "status", "channel", "telemetry"),
     "forkserver": ("base", "sys", "channel", "worker"),

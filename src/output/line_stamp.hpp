@@ -1,0 +1,32 @@
+#pragma once
+// What stands before each line in a file: `2026-11-24T13:50:04.123Z collector/3 out `. Name and generation can be
+// told apart, since a name has no slash; a line that goes on in the next one has `out+`; `lost` is the manager's word.
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "output/line_splitter.hpp"
+
+namespace lineshaft::output {
+
+enum class stream : std::uint8_t { out, err };
+
+class line_stamp {
+ public:
+  line_stamp(std::string_view worker, std::uint32_t generation);
+
+  /// The time of the lines that follow, in UTC.
+  void at(std::chrono::system_clock::time_point now);
+  void write(const line& what, stream from, std::string& to) const;
+  /// A line of the manager's own.
+  void write_notice(std::string_view text, std::string& to) const;
+  /// What one line takes beyond its text.
+  std::size_t overhead() const { return text_.size() + 6; }
+
+ private:
+  std::string text_;
+  std::chrono::sys_time<std::chrono::milliseconds> written_{};
+};
+
+}  // namespace lineshaft::output

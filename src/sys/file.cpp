@@ -1,0 +1,62 @@
+#include "sys/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "sys/error.hpp"
+#include "sys/fault.hpp"
+
+namespace lineshaft::sys {
+
+result<unique_fd> openat(int folder, const std::string& name, int flags, mode_t mode) {
+  if (auto ec = injected("openat")) return fail(ec, "cannot open '" + name + "'");
+  const int fd = ::openat(folder, name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, mode);
+  if (fd < 0) return fail(last_error(), "cannot open '" + name + "'");
+  return unique_fd{fd};
+}
+
+result<> renameat(int folder, const std::string& from, const std::string& to) {
+  if (auto ec = injected("renameat")) return fail(ec, "cannot rename '" + from + "'");
+  if (::renameat(folder, from.c_str(), folder, to.c_str()) < 0)
+    return fail(last_error(), "cannot rename '" + from + "'");
+  return {};
+}
+
+result<> unlinkat(int folder, const std::string& name) {
+  if (auto ec = injected("unlinkat")) return fail(ec, "cannot remove '" + name + "'");
+  if (::unlinkat(folder, name.c_str(), 0) < 0) return fail(last_error(), "cannot remove '" + name + "'");
+  return {};
+}
+
+result<file_facts> facts_of(int fd) {
+  struct statx about{};
+  if (::statx(fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_SIZE | STATX_BTIME, &about) < 0)
+    return fail(last_error(), "cannot look at a file");
+  file_facts facts{S_ISREG(about.stx_mode), about.stx_size, std::chrono::system_clock::now()};
+  if ((about.stx_mask & STATX_BTIME) != 0) {
+    const auto since = std::chrono::seconds(about.stx_btime.tv_sec) + std::chrono::nanoseconds(about.stx_btime.tv_nsec);
+    facts.born = std::chrono::system_clock::time_point(since);
+  }
+  return facts;
+}
+
+result<std::size_t> writev(int fd, std::span<const std::string_view> parts) {
+  if (auto ec = injected("writev")) return fail(ec, "cannot write");
+  std::array<iovec, 64> vector;
+  const auto count = std::min(parts.size(), vector.size());
+  for (std::size_t index = 0; index < count; ++index)
+    vector[index] = {const_cast<char*>(parts[index].data()), parts[index].size()};
+  for (;;) {
+    const auto written = ::writev(fd, vector.data(), static_cast<int>(count));
+    if (written >= 0) return static_cast<std::size_t>(written);
+    if (errno != EINTR) return fail(last_error(), "cannot write");
+  }
+}
+
+}  // namespace lineshaft::sys

@@ -1,0 +1,33 @@
+#pragma once
+// Files in a folder that is held open, so that neither a rename of the folder nor chdir(2) leads elsewhere:
+// openat(2), renameat(2), unlinkat(2), statx(2), writev(2).
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lineshaft/error.hpp"
+#include "lineshaft/unique_fd.hpp"
+
+namespace lineshaft::sys {
+
+/// openat(2), close-on-exec, never through a symbolic link, never waiting for the other end of a FIFO.
+result<unique_fd> openat(int folder, const std::string& name, int flags, mode_t mode = 0);
+result<> renameat(int folder, const std::string& from, const std::string& to);
+result<> unlinkat(int folder, const std::string& name);
+
+struct file_facts {
+  bool regular = false;
+  std::uint64_t size = 0;
+  std::chrono::system_clock::time_point born;  ///< now, where the file system does not know
+};
+/// statx(2).
+result<file_facts> facts_of(int fd);
+
+/// writev(2), repeated on EINTR: how much was written, which may be less than all.
+result<std::size_t> writev(int fd, std::span<const std::string_view> parts);
+
+}  // namespace lineshaft::sys
