@@ -9,7 +9,7 @@ namespace lineshaft {
 struct output_status {
   std::uint64_t lines = 0, bytes = 0;            ///< read from the worker, without what was put before each line
   std::uint64_t lost_lines = 0, lost_bytes = 0;  ///< of them: dropped, or not written because the disk was full
-  std::string error;                             ///< why the file could not be written the last time it could not be
+  std::string error;                             ///< why its file cannot be written or rotated, while it cannot
 };
 
 }  // namespace lineshaft

@@ -12,6 +12,13 @@ namespace lineshaft::output {
 
 enum class stream : std::uint8_t { out, err };
 
+/// Of a worker's own: without what stands before its lines.
+struct amount {
+  std::uint64_t lines = 0, bytes = 0;
+  amount& operator+=(const amount& more);
+  friend bool operator==(const amount&, const amount&) = default;
+};
+
 class line_stamp {
  public:
   line_stamp(std::string_view worker, std::uint32_t generation);
@@ -25,8 +32,12 @@ class line_stamp {
   std::size_t overhead() const { return text_.size() + 6; }
 
  private:
+  std::chrono::sys_time<std::chrono::milliseconds> written_{};  ///< in the text
   std::string text_;
-  std::chrono::sys_time<std::chrono::milliseconds> written_{};
 };
+
+/// How much of a worker's is in these lines of a file. The first may lack its beginning, of which nothing is known
+/// then.
+amount measure(std::string_view stamped);
 
 }  // namespace lineshaft::output

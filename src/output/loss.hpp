@@ -16,6 +16,4 @@ struct loss {
   std::string text() const;
 };
 
-std::uint64_t count_lines(std::string_view text);
-
 }  // namespace lineshaft::output

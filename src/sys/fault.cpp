@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <condition_variable>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -18,10 +19,16 @@ struct fault {
   int signal = 0;
   std::uint32_t skip = 0;
   std::uint32_t times = 1;
+  bool stalls = false;
 };
 
 std::mutex& mutex() {
   static std::mutex one;
+  return one;
+}
+
+std::condition_variable& cleared() {
+  static std::condition_variable one;
   return one;
 }
 
@@ -56,7 +63,10 @@ namespace detail {
 std::atomic<bool> faults_armed = false;
 
 std::error_code take_fault(std::string_view call) noexcept {
-  const std::scoped_lock lock(mutex());
+  std::unique_lock lock(mutex());
+  cleared().wait(lock, [&] {
+    return std::ranges::none_of(faults(), [&](const fault& one) { return one.stalls && one.call == call; });
+  });
   for (auto& fault : faults()) {
     if (fault.call != call || fault.times == 0) continue;
     if (fault.skip > 0) {
@@ -78,10 +88,17 @@ void inject(std::string call, std::error_code code, std::uint32_t skip, std::uin
   detail::faults_armed = true;
 }
 
+void inject_stall(std::string call) {
+  const std::scoped_lock lock(mutex());
+  faults().push_back({std::move(call), {}, 0, 0, 0, true});
+  detail::faults_armed = true;
+}
+
 void clear_injected() {
   const std::scoped_lock lock(mutex());
   faults().clear();
   detail::faults_armed = false;
+  cleared().notify_all();
 }
 
 void arm_faults(std::string_view text) {

@@ -24,6 +24,8 @@ inline std::error_code injected(std::string_view call) noexcept {
 
 /// From the call after the next `skip` ones on, `times` calls fail with `code`.
 void inject(std::string call, std::error_code code, std::uint32_t skip = 0, std::uint32_t times = 1);
+/// Every such call waits until `clear_injected`: a disk that does not answer.
+void inject_stall(std::string call);
 void clear_injected();
 
 /// Arms faults from text, for processes that a test cannot reach: "clone3=EAGAIN;worker.start=SIGKILL".

@@ -36,14 +36,20 @@ result<> unlinkat(int folder, const std::string& name) {
 
 result<file_facts> facts_of(int fd) {
   struct statx about{};
-  if (::statx(fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_SIZE | STATX_BTIME, &about) < 0)
+  if (::statx(fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_SIZE | STATX_INO | STATX_BTIME, &about) < 0)
     return fail(last_error(), "cannot look at a file");
-  file_facts facts{S_ISREG(about.stx_mode), about.stx_size, std::chrono::system_clock::now()};
+  file_facts facts{S_ISREG(about.stx_mode), about.stx_size, about.stx_ino, std::chrono::system_clock::now()};
   if ((about.stx_mask & STATX_BTIME) != 0) {
     const auto since = std::chrono::seconds(about.stx_btime.tv_sec) + std::chrono::nanoseconds(about.stx_btime.tv_nsec);
     facts.born = std::chrono::system_clock::time_point(since);
   }
   return facts;
+}
+
+result<std::size_t> pread(int fd, std::span<char> into, std::uint64_t offset) {
+  const auto count = ::pread(fd, into.data(), into.size(), static_cast<off_t>(offset));
+  if (count < 0) return fail(last_error(), "cannot read");
+  return static_cast<std::size_t>(count);
 }
 
 result<std::size_t> writev(int fd, std::span<const std::string_view> parts) {

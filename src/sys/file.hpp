@@ -21,12 +21,14 @@ result<> unlinkat(int folder, const std::string& name);
 
 struct file_facts {
   bool regular = false;
-  std::uint64_t size = 0;
+  std::uint64_t size = 0, inode = 0;
   std::chrono::system_clock::time_point born;  ///< now, where the file system does not know
 };
 /// statx(2).
 result<file_facts> facts_of(int fd);
 
+/// pread(2).
+result<std::size_t> pread(int fd, std::span<char> into, std::uint64_t offset);
 /// writev(2), repeated on EINTR: how much was written, which may be less than all.
 result<std::size_t> writev(int fd, std::span<const std::string_view> parts);
 

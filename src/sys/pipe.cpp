@@ -24,6 +24,8 @@ result<pipe_ends> pipe() {
 
 std::size_t pipe_capacity(int fd) noexcept { return static_cast<std::size_t>(std::max(::fcntl(fd, F_GETPIPE_SZ), 0)); }
 
+void set_pipe_capacity(int fd, std::size_t bytes) noexcept { ::fcntl(fd, F_SETPIPE_SZ, static_cast<int>(bytes)); }
+
 result<std::size_t> read(int fd, std::span<char> into) {
   for (;;) {
     const auto count = ::read(fd, into.data(), into.size());

@@ -16,6 +16,8 @@ struct pipe_ends {
 result<pipe_ends> pipe();
 /// F_GETPIPE_SZ, fcntl(2): how much it can hold at most.
 std::size_t pipe_capacity(int fd) noexcept;
+/// F_SETPIPE_SZ, fcntl(2): where the user's share of pipe memory allows it.
+void set_pipe_capacity(int fd, std::size_t bytes) noexcept;
 /// read(2), repeated on EINTR. 0 is the end.
 result<std::size_t> read(int fd, std::span<char> into);
 

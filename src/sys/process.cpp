@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,6 +44,8 @@ void ignore_signal(int signal) noexcept { ::signal(signal, SIG_IGN); }
 void lead_group() noexcept { ::setpgid(0, 0); }
 
 void set_name(const std::string& name) noexcept { ::prctl(PR_SET_NAME, name.c_str()); }
+
+void lower_thread_priority() noexcept { ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19); }
 
 unsigned thread_count() noexcept {
   DIR* tasks = ::opendir("/proc/self/task");

@@ -29,6 +29,8 @@ void ignore_signal(int signal) noexcept;
 void lead_group() noexcept;
 /// What ps(1) shows: the first 15 bytes of it.
 void set_name(const std::string& name) noexcept;
+/// This thread alone gets the lowest priority (setpriority(2) is per thread on Linux).
+void lower_thread_priority() noexcept;
 /// Threads of this process, from /proc/self/task. 0 if that cannot be read.
 unsigned thread_count() noexcept;
 

@@ -43,3 +43,18 @@ TEST(line_stamp, follows_the_time_also_backwards_and_always_takes_the_same_space
     EXPECT_EQ(text.size(), stamp.overhead() + 1);
   }
 }
+
+TEST(line_stamp, lets_what_the_worker_printed_be_measured) {
+  line_stamp stamp("a", 1);
+  std::string text;
+  EXPECT_EQ(measure(text), amount());
+  stamp.write({"hello you", line_end::complete}, stream::out, text);
+  EXPECT_EQ(measure(text), (amount{1, 10}));
+  stamp.write({"", line_end::complete}, stream::err, text);
+  EXPECT_EQ(measure(text), (amount{2, 11}));
+  stamp.write({"xyz", line_end::continued}, stream::err, text);
+  EXPECT_EQ(measure(text), (amount{3, 14}));
+  stamp.write_notice("1 line (2 bytes): because", text);
+  EXPECT_EQ(measure(text), (amount{3, 14})) << "the manager's own";
+  EXPECT_EQ(measure("o you\n" + text), (amount{4, 20})) << "the rest of a line that was torn";
+}

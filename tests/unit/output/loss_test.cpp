@@ -13,9 +13,3 @@ TEST(loss, adds_up_and_says_how_much_and_why) {
   lost.add(2, 10, "Input/output error");
   EXPECT_EQ(lost.text(), "3 lines (15 bytes): Input/output error");
 }
-
-TEST(loss, counts_lines_by_their_newlines) {
-  EXPECT_EQ(count_lines(""), 0U);
-  EXPECT_EQ(count_lines("a"), 0U);
-  EXPECT_EQ(count_lines("a\n\nb\n"), 3U);
-}

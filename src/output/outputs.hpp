@@ -1,0 +1,51 @@
+#pragma once
+// The output of all workers of one manager. Costs nothing until something is captured.
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "output/capture.hpp"
+#include "output/collector.hpp"
+#include "output/log_writer.hpp"
+
+namespace lineshaft::output {
+
+/// The writing ends, which the process gets, and the reading ends, which we have.
+struct captured_output {
+  unique_fd out, err;
+  std::shared_ptr<capture> reading;
+};
+
+/// Callable from any thread.
+class outputs {
+ public:
+  explicit outputs(const std::string& log_dir);
+  ~outputs();
+  outputs(const outputs&) = delete;
+  outputs& operator=(const outputs&) = delete;
+
+  /// Where it goes, `to` decided. Whatever can be found out about the file beforehand is: this may wait for a disk,
+  /// so it is for the thread of whoever starts a worker.
+  result<output_options> prepare(const std::string& worker, output_options declared);
+  /// For one process, with options that were prepared.
+  result<captured_output> open(const std::string& worker, std::uint32_t generation, const output_options& how,
+                               const std::shared_ptr<account>& counts);
+  /// Its last lines, once it has ended.
+  std::vector<std::string> process_ended(const std::shared_ptr<capture>& captured);
+  /// Waits until what was printed before is in its files, but not beyond `until`.
+  void flush(std::chrono::steady_clock::time_point until);
+
+ private:
+  result<> start_threads(output_to where);
+  result<> open_folder();
+
+  const std::string log_dir_;
+  std::mutex mutex_;
+  std::shared_ptr<const unique_fd> folder_, wake_;
+  std::shared_ptr<log_writer> writer_;
+  std::unique_ptr<collector> collector_;
+};
+
+}  // namespace lineshaft::output
