@@ -4,12 +4,16 @@
 
 #include <boost/json/object.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lineshaft/event.hpp"
 #include "lineshaft/host.hpp"
+#include "lineshaft/pipeline.hpp"
 #include "lineshaft/queue_status.hpp"
 #include "lineshaft/status.hpp"
 #include "lineshaft/worker_spec.hpp"
@@ -28,12 +32,27 @@ struct stop_outcome {
   std::optional<exit_record> exit;  ///< none if there was nothing to stop
 };
 
+/// A subscriber to the events of a manager. Its destruction hands over what is still in its buffer, and ends it;
+/// it must not happen inside the callback.
+class subscription {
+ public:
+  subscription(subscription&&) noexcept;
+  subscription& operator=(subscription&&) noexcept;
+  ~subscription();
+
+ private:
+  friend class process_manager;
+  class implementation;
+  explicit subscription(std::unique_ptr<implementation> made);
+  std::unique_ptr<implementation> implementation_;
+};
+
 /// Synchronous, callable from any thread of a program full of threads. The supervisor inside runs on
 /// a thread of its own; this process never forks. Every wait has a deadline.
 class process_manager {
  public:
   explicit process_manager(host& host);
-  /// stop_all(), with each worker's own stop timeout; never leaves an orphan.
+  /// stop_all(), with the worst case of plan_stop() as its budget; never leaves an orphan.
   ~process_manager();
   process_manager(const process_manager&) = delete;
   process_manager& operator=(const process_manager&) = delete;
@@ -54,10 +73,26 @@ class process_manager {
   /// an error that says why.
   result<> wait_ready(std::string_view name, std::chrono::milliseconds timeout = std::chrono::seconds(30));
 
+  /// Starts all workers of a pipeline, side by side as far as they do not wait for each other. Returns when it is
+  /// accepted: nothing is started if a name, an option, a dependency or a group is wrong.
+  result<> start_pipeline(pipeline_spec spec);
+  /// Waits until no worker has a process or waits for one, or something essential has failed for good and
+  /// everything was stopped. `running` if that does not happen in time.
+  pipeline_end wait_end(std::chrono::milliseconds timeout);
+
   /// Asks the worker to leave, and kills its process group at the deadline. An unknown name is nothing to do.
   stop_outcome stop_process(std::string_view name, std::chrono::milliseconds timeout = std::chrono::seconds(10));
-  /// All of them side by side, under one deadline.
+  /// All of them under one deadline: those that nobody waits for first, each level side by side.
   std::vector<stop_outcome> stop_all(std::chrono::milliseconds timeout = std::chrono::seconds(10));
+  /// When each worker's turn comes in a stop of everything, and the worst case, by their own stop timeouts.
+  stop_plan plan_stop() const;
+  /// Changes the number of processes of a worker of the pipeline that has replicas: NAME-0 … NAME-(N-1). Returns
+  /// when the new ones exist, or the ones that are too many have gone.
+  result<> scale(std::string_view name, std::uint32_t replicas);
+  /// Restarts the processes of a worker one by one, each ready before the next. With `changed` they become that;
+  /// if one of them does not become ready, all go back to what they were.
+  result<> restart_rolling(std::string_view name, std::optional<worker_spec> changed = {});
+
   /// Stops the worker if it runs, and starts it again: the next generation's pid. A later stop overrules it.
   result<pid_t> restart_worker(std::string_view name);
 
@@ -68,6 +103,9 @@ class process_manager {
   std::vector<exit_record> exit_records(std::string_view name) const;
   /// The queues that this manager holds, with their accounts.
   std::vector<queue_status> get_queues() const;
+  /// Everything that happens from now on, in order, on a thread of the subscription's own. A callback that is too
+  /// slow for `capacity` events misses some, and is told how many; it never slows the supervisor.
+  subscription subscribe(std::function<void(const event&)> take, std::size_t capacity = 1024);
   /// Drops the record of a worker that has no process. False if it has one, or the name is unknown.
   bool forget(std::string_view name);
 

@@ -26,6 +26,28 @@ enum class worker_state {
 
 std::string_view to_string(worker_state);
 
+/// Why a process was followed by another.
+enum class restart_cause {
+  crash,       ///< it ended without success
+  completion,  ///< it ended with success, and the policy is `always`
+  watchdog,    ///< it was alive and did not do its work
+  asked,       ///< a command
+  reload,      ///< its definition changed
+  group,       ///< another worker of its group was started again
+  recycle,     ///< it was too old, or used too much memory
+};
+
+std::string_view to_string(restart_cause);
+
+/// Restarts counted apart by their cause.
+struct restart_counts {
+  std::uint64_t crash = 0, completion = 0, watchdog = 0, asked = 0, reload = 0, group = 0, recycle = 0;
+
+  std::uint64_t& of(restart_cause cause);
+  std::uint64_t total() const { return crash + completion + watchdog + asked + reload + group + recycle; }
+  friend bool operator==(const restart_counts&, const restart_counts&) = default;
+};
+
 /// What the event loop of a worker was doing when it was looked at.
 enum class loop_state {
   none,  ///< there is no loop yet, or no more, or this is a program
@@ -72,12 +94,14 @@ struct worker_status {
   worker_state state = worker_state::stopped;
   bool ready = false;
   std::uint32_t generation = 0;               ///< 0: unknown name
-  std::uint64_t process_restarts = 0;         ///< processes started after the first, by the manager's policy
+  std::uint64_t process_restarts = 0;         ///< processes that followed another: `restarts_by`, in all
   std::chrono::milliseconds uptime{}, age{};  ///< of the process; since the event loop last beat
   loop_state loop = loop_state::none;
   std::string error;  ///< why it is not running, if it is not; of one that is leaving, what it said of its failure
   std::optional<exit_record> last_exit;
   std::map<std::string, metric_value> metrics;
+  restart_counts restarts_by;
+  std::optional<std::chrono::milliseconds> next_start;  ///< in backoff: how long until the next process
 };
 
 /// The eleven keys of the predecessor in their order, then the rest. An unknown name is {"alive": false}.

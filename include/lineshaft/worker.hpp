@@ -54,6 +54,9 @@ class worker_context {
   worker_metrics& metrics();
   /// Says that the worker is ready, if it was started with `ready_when::notify`. Again is harmless.
   void ready();
+  /// Says that it is not ready any more, for example because something that it needs is gone. `ready()` takes it
+  /// back. Workers that are to be launched after it wait meanwhile; those that run are left alone.
+  void unready();
   /// The work is done: shutdown begins, and its end is a success (`completed`, unless restarts are `always`).
   void finish();
   /// One end of the queue `name` that the manager holds (and makes, the first time it is asked for).

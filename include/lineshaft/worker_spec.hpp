@@ -49,6 +49,23 @@ enum class ready_when {
   notify,  ///< ready when the worker says context.ready()
 };
 
+/// What has to be true of another worker before this one is launched, first and every time after.
+enum class start_condition {
+  started,    ///< it has a process, or has completed
+  ready,      ///< it is ready, or has completed
+  completed,  ///< it has ended with success
+};
+
+/// One worker that another waits for: by its name, or by the name of its replicas, of which all count.
+struct dependency {
+  std::string on;
+  start_condition when = start_condition::ready;
+};
+
+/// Who is started again when a worker of the group is (Erlang's names): it alone, all of the group, or it and
+/// those that are declared after it.
+enum class group_strategy { one_for_one, one_for_all, rest_for_one };
+
 struct start_options {
   restart_policy restart;
   std::chrono::milliseconds stop_timeout = std::chrono::seconds(10);   ///< for a stop that names no time, or a restart
@@ -68,6 +85,10 @@ struct start_options {
   std::optional<int> oom_score_adj;    ///< -1000 to 1000, proc_pid_oom_score_adj(5)
   bool no_new_privs = false;           ///< no program that it executes gains privileges by that
   std::optional<std::uint32_t> umask;
+  std::vector<dependency> after;                          ///< what has to be true before it is launched
+  std::string group;                                      ///< of the pipeline; empty: none
+  bool essential = false;                                 ///< its final failure stops the whole pipeline
+  std::optional<std::chrono::milliseconds> max_lifetime;  ///< then it is replaced, ± 10 %
 };
 
 }  // namespace lineshaft

@@ -12,6 +12,8 @@ void write(wire_writer& to, const hello& message) { to.put(message.pid); }
 void read(wire_reader& from, hello& message) { message.pid = from.get<pid_t>(); }
 void write(wire_writer&, const ready&) {}
 void read(wire_reader&, ready&) {}
+void write(wire_writer&, const unready&) {}
+void read(wire_reader&, unready&) {}
 void write(wire_writer&, const leaving&) {}
 void read(wire_reader&, leaving&) {}
 void write(wire_writer& to, const failed& message) { to.put(std::string_view(message.text)); }

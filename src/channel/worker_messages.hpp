@@ -19,6 +19,8 @@ struct hello {
   pid_t pid = 0;
 };
 struct ready {};
+/// It was ready, and is not any more.
+struct unready {};
 /// It leaves by its own decision, or because a signal asked it to: stop() is about to run.
 struct leaving {};
 /// The same because something threw: the text of the exception.
@@ -33,7 +35,7 @@ struct open_queue {
   queue_role role = queue_role::producer;
   std::string name;
 };
-using worker_message = std::variant<hello, ready, leaving, failed, finished, open_queue>;
+using worker_message = std::variant<hello, ready, unready, leaving, failed, finished, open_queue>;
 
 // Manager to worker --------------------------------------------------------------------------------------
 

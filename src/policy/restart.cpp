@@ -18,20 +18,22 @@ bool wants_restart(const restart_policy& policy, bool success) {
   return false;
 }
 
-milliseconds spread(milliseconds delay, double jitter, double chance) {
-  const auto count = static_cast<double>(delay.count()) * (1 + jitter * chance);
+}  // namespace
+
+bool limit_reached(const restart_limit& limit, std::deque<time_point>& restarts, time_point now) {
+  const auto age = [now](time_point then) { return std::chrono::duration_cast<milliseconds>(now - then); };
+  while (!restarts.empty() && age(restarts.front()) >= limit.window) restarts.pop_front();
+  return restarts.size() >= limit.count;
+}
+
+std::string to_text(const restart_limit& limit) {
+  return std::format("{} restarts in {} s", limit.count, std::chrono::duration<double>(limit.window).count());
+}
+
+milliseconds spread(milliseconds span, double jitter, double chance) {
+  const auto count = static_cast<double>(span.count()) * (1 + jitter * chance);
   return milliseconds(static_cast<milliseconds::rep>(std::llround(std::max(0.0, count))));
 }
-
-bool limit_reached(const restart_policy& policy, restart_history& history, time_point now) {
-  if (!policy.limit) return false;
-  auto& restarts = history.restarts;
-  const auto age = [now](time_point then) { return std::chrono::duration_cast<milliseconds>(now - then); };
-  while (!restarts.empty() && age(restarts.front()) >= policy.limit->window) restarts.pop_front();
-  return restarts.size() >= policy.limit->count;
-}
-
-}  // namespace
 
 milliseconds backoff(const restart_policy& policy, std::uint32_t in_a_row) {
   // Nothing times infinity is no number.
@@ -44,10 +46,7 @@ milliseconds backoff(const restart_policy& policy, std::uint32_t in_a_row) {
 
 verdict judge(const restart_policy& policy, restart_history& history, const death& death, time_point now) {
   if (!wants_restart(policy, death.success)) return stay_down{};
-  if (limit_reached(policy, history, now)) {
-    const auto seconds = std::chrono::duration<double>(policy.limit->window).count();
-    return give_up{std::format("{} restarts in {} s", policy.limit->count, seconds)};
-  }
+  if (policy.limit && limit_reached(*policy.limit, history.restarts, now)) return give_up{to_text(*policy.limit)};
   if (death.healthy_for >= policy.forgive_after) history.in_a_row = 0;
   const auto delay = spread(backoff(policy, history.in_a_row), policy.jitter, death.chance);
   ++history.in_a_row;

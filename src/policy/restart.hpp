@@ -42,7 +42,15 @@ struct death {
 /// Decides, and remembers the restart in `history` if there is to be one.
 verdict judge(const restart_policy& policy, restart_history& history, const death& death, time_point now);
 
+/// Whether one more would be too many. Forgets those outside the window.
+bool limit_reached(const restart_limit& limit, std::deque<time_point>& restarts, time_point now);
+/// "5 restarts in 60 s"
+std::string to_text(const restart_limit& limit);
+
 /// The delay before the restart number `in_a_row` (0 is the first), without jitter.
 std::chrono::milliseconds backoff(const restart_policy& policy, std::uint32_t in_a_row);
+
+/// `span` with ± `jitter` of it: `chance` in [-1, 1] chooses the place inside.
+std::chrono::milliseconds spread(std::chrono::milliseconds span, double jitter, double chance);
 
 }  // namespace lineshaft::policy

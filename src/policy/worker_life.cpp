@@ -7,25 +7,77 @@ namespace lineshaft::policy {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
+namespace {
+
+// Processes of one age are not to be replaced all at once.
+constexpr double recycle_jitter = 0.1;
+
+bool by_a_command(leave_cause cause) {
+  return cause == leave_cause::stop || cause == leave_cause::restart || cause == leave_cause::abandoned;
+}
+
+}  // namespace
+
+std::string_view to_string(phase where) {
+  switch (where) {
+    case phase::down: return "down";
+    case phase::held: return "held";
+    case phase::launching: return "launching";
+    case phase::starting: return "starting";
+    case phase::running: return "running";
+    case phase::unready: return "unready";
+    case phase::stopping: return "stopping";
+    case phase::killing: return "killing";
+    case phase::backoff: return "backoff";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(action what) {
+  switch (what) {
+    case action::launch: return "launch";
+    case action::send_shutdown: return "ask it to leave";
+    case action::kill: return "kill";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(leave_cause cause) {
+  switch (cause) {
+    case leave_cause::none: return "none";
+    case leave_cause::stop: return "stop";
+    case leave_cause::restart: return "restart";
+    case leave_cause::abandoned: return "abandoned";
+    case leave_cause::itself: return "itself";
+    case leave_cause::failed: return "failed";
+    case leave_cause::finished: return "finished";
+    case leave_cause::start_timeout: return "start_timeout";
+    case leave_cause::watchdog: return "watchdog";
+  }
+  return "unknown";
+}
+
 void worker_life::reconfigure(start_options options) {
   options_ = std::move(options);
   history_ = {};
-  restarts_ = 0;
+  restarts_ = {};
 }
 
 // Commands ------------------------------------------------------------------------------------------------
 
 actions worker_life::start(time_point) {
   switch (phase_) {
-    case phase::down: return launch_by_command();
-    case phase::backoff: return launch_again();
+    case phase::down: return hold_by_command();
+    case phase::backoff: return hold_again(why_again_);
     case phase::launching:  // a stop that waits for the process is still carried out
       if (cause_ != leave_cause::none) wish_ = wish::start;
       return {};
     case phase::stopping:
     case phase::killing: wish_ = wish::start; return {};
+    case phase::held:
     case phase::starting:
-    case phase::running: return {};
+    case phase::running:
+    case phase::unready: return {};
   }
   return {};
 }
@@ -33,23 +85,46 @@ actions worker_life::start(time_point) {
 actions worker_life::stop(time_point now, time_point deadline) {
   wish_ = wish::stay_down;
   switch (phase_) {
-    case phase::down: return {};
+    case phase::down: stopped_by_command_ = true; return {};
+    case phase::held:
     case phase::backoff: settle(worker_state::stopped); return {};
     default: return leave(now, deadline, leave_cause::stop);
   }
 }
 
-actions worker_life::restart(time_point now, time_point deadline) {
-  if (phase_ == phase::down || phase_ == phase::backoff) return start(now);
-  // A process that is just being made is as new as one can be.
-  if (phase_ == phase::launching && cause_ == leave_cause::none) return {};
+actions worker_life::restart(time_point now, time_point deadline, restart_cause why) {
+  switch (phase_) {
+    case phase::down: return hold_by_command();
+    case phase::backoff: return hold_again(why);
+    case phase::held: return {};
+    default: break;
+  }
+  // A process that is just being made is as new as one can be, but not of a new definition.
+  if (phase_ == phase::launching && cause_ == leave_cause::none && why != restart_cause::reload) return {};
   wish_ = wish::restart;
+  why_again_ = why;
   return leave(now, deadline, leave_cause::restart);
+}
+
+actions worker_life::abandon(time_point now, time_point deadline, std::string why) {
+  if (phase_ == phase::down) return {};
+  gave_up_ = std::move(why);
+  wish_ = wish::fail;
+  if (has_process() || phase_ == phase::launching) return leave(now, deadline, leave_cause::abandoned);
+  settle(worker_state::failed);
+  return {};
 }
 
 // Events --------------------------------------------------------------------------------------------------
 
-actions worker_life::launched(time_point now) {
+actions worker_life::release(time_point) {
+  if (phase_ != phase::held) return {};
+  phase_ = phase::launching;
+  ++generation_;
+  return {action::launch};
+}
+
+actions worker_life::launched(time_point now, double chance) {
   if (phase_ != phase::launching) return {};
   if (cause_ != leave_cause::none) {
     phase_ = phase::stopping;
@@ -57,6 +132,7 @@ actions worker_life::launched(time_point now) {
   }
   phase_ = phase::starting;
   start_deadline_ = after(now, options_.start_timeout);
+  if (options_.max_lifetime) too_old_at_ = after(now, spread(*options_.max_lifetime, recycle_jitter, chance));
   return {};
 }
 
@@ -71,19 +147,30 @@ actions worker_life::launch_failed(time_point now, double chance) {
 }
 
 actions worker_life::became_ready(time_point now) {
-  if (phase_ != phase::starting) return {};
+  if (phase_ != phase::starting && phase_ != phase::unready) return {};
   phase_ = phase::running;
   ready_since_ = now;
   return {};
 }
 
-actions worker_life::leaving(time_point now, leave_cause cause) {
-  if (phase_ != phase::starting && phase_ != phase::running) return {};
-  phase_ = phase::stopping;
-  cause_ = cause;
-  began_ = now;
-  deadline_ = after(now, options_.stop_timeout);
+actions worker_life::became_unready(time_point) {
+  if (phase_ != phase::running) return {};
+  phase_ = phase::unready;
+  ready_since_.reset();
   return {};
+}
+
+actions worker_life::leaving(time_point now, leave_cause cause) {
+  if (!at_work()) return {};
+  begin_leaving(now, after(now, options_.stop_timeout), cause);
+  return {};
+}
+
+actions worker_life::watchdog(time_point now) {
+  if (!at_work()) return {};
+  begin_leaving(now, now, leave_cause::watchdog);
+  phase_ = phase::killing;
+  return {action::kill};
 }
 
 actions worker_life::exited(time_point now, const ending& how) {
@@ -95,9 +182,11 @@ actions worker_life::timer(time_point now) {
   const auto due = wake_at();
   if (!due || now < *due) return {};
   switch (phase_) {
-    case phase::backoff: return launch_again();
+    case phase::backoff: return hold_again(why_again_);
     case phase::stopping: phase_ = phase::killing; return {action::kill};
     case phase::starting: return leave(now, after(now, options_.stop_timeout), leave_cause::start_timeout);
+    case phase::running:
+    case phase::unready: return restart(now, after(now, options_.stop_timeout), restart_cause::recycle);
     default: return {};
   }
 }
@@ -107,9 +196,11 @@ actions worker_life::timer(time_point now) {
 worker_state worker_life::state() const {
   switch (phase_) {
     case phase::down: return settled_;
+    case phase::held:
     case phase::launching:
     case phase::starting: return worker_state::starting;
-    case phase::running: return worker_state::running;
+    case phase::running:
+    case phase::unready: return worker_state::running;
     case phase::stopping:
     case phase::killing: return worker_state::stopping;
     case phase::backoff: return worker_state::backoff;
@@ -117,53 +208,67 @@ worker_state worker_life::state() const {
   return settled_;
 }
 
-bool worker_life::has_process() const {
-  return phase_ == phase::starting || phase_ == phase::running || phase_ == phase::stopping || phase_ == phase::killing;
+bool worker_life::at_work() const {
+  return phase_ == phase::starting || phase_ == phase::running || phase_ == phase::unready;
 }
+
+bool worker_life::has_process() const { return at_work() || phase_ == phase::stopping || phase_ == phase::killing; }
 
 std::optional<time_point> worker_life::wake_at() const {
   switch (phase_) {
     case phase::starting: return start_deadline_;
+    case phase::running:
+    case phase::unready: return too_old_at_;
     case phase::stopping: return deadline_;
     case phase::backoff: return restart_at_;
     default: return std::nullopt;
   }
 }
 
+std::optional<time_point> worker_life::next_attempt() const {
+  return phase_ == phase::backoff ? std::optional(restart_at_) : std::nullopt;
+}
+
+bool worker_life::told_to_stop() const {
+  return phase_ == phase::down ? stopped_by_command_ : wish_ == wish::stay_down;
+}
+
 milliseconds worker_life::stop_budget() const { return duration_cast<milliseconds>(deadline_ - began_); }
 
 // Steps ---------------------------------------------------------------------------------------------------
 
-actions worker_life::launch_next() {
+actions worker_life::hold() {
   clear();
-  phase_ = phase::launching;
+  phase_ = phase::held;
   by_command_ = false;
   gave_up_.clear();
-  ++generation_;
-  return {action::launch};
+  return {};
 }
 
-actions worker_life::launch_by_command() {
+actions worker_life::hold_by_command() {
   history_ = {};
-  auto todo = launch_next();
+  hold();
   by_command_ = true;
-  return todo;
+  return {};
 }
 
-actions worker_life::launch_again() {
-  ++restarts_;
-  return launch_next();
+actions worker_life::hold_again(restart_cause why) {
+  ++restarts_.of(why);
+  return hold();
+}
+
+void worker_life::begin_leaving(time_point now, time_point deadline, leave_cause cause) {
+  phase_ = phase::stopping;
+  cause_ = cause;
+  began_ = now;
+  deadline_ = deadline;
 }
 
 actions worker_life::leave(time_point now, time_point deadline, leave_cause cause) {
   switch (phase_) {
     case phase::starting:
     case phase::running:
-      phase_ = phase::stopping;
-      cause_ = cause;
-      began_ = now;
-      deadline_ = deadline;
-      return {action::send_shutdown};
+    case phase::unready: begin_leaving(now, deadline, cause); return {action::send_shutdown};
     case phase::launching:  // told to leave as soon as it is there
       if (cause_ == leave_cause::none) {
         began_ = now;
@@ -173,8 +278,8 @@ actions worker_life::leave(time_point now, time_point deadline, leave_cause caus
       deadline_ = std::min(deadline_, deadline);
       return {};
     case phase::stopping:
-      // Between stop and restart the last command counts; what the worker said itself is not overruled.
-      if (cause_ == leave_cause::stop || cause_ == leave_cause::restart) cause_ = cause;
+      // Between commands the last one counts; what the worker said itself is not overruled.
+      if (by_a_command(cause_)) cause_ = cause;
       if (deadline >= deadline_) return {};
       deadline_ = deadline;
       return {action::send_shutdown};
@@ -188,17 +293,24 @@ bool worker_life::was_success(const ending& how) const {
   return how.success_code;
 }
 
+restart_cause worker_life::cause_of_restart(bool success) const {
+  if (cause_ == leave_cause::watchdog) return restart_cause::watchdog;
+  return success ? restart_cause::completion : restart_cause::crash;
+}
+
 actions worker_life::process_gone(time_point now, bool success, double chance) {
   last_success_ = success;
   const auto healthy_for = ready_since_ ? duration_cast<milliseconds>(now - *ready_since_) : milliseconds(0);
-  if (wish_ == wish::start) return launch_by_command();
-  if (wish_ == wish::restart) return launch_again();
-  if (wish_ == wish::stay_down) {
-    settle(ended_as(success));
-    return {};
+  switch (wish_) {
+    case wish::start: return hold_by_command();
+    case wish::restart: return hold_again(why_again_);
+    case wish::stay_down: settle(ended_as(success)); return {};
+    case wish::fail: settle(worker_state::failed); return {};
+    case wish::policy: break;
   }
   const auto next = judge(options_.restart, history_, {success, healthy_for, chance}, now);
   if (const auto* again = std::get_if<restart_after>(&next)) {
+    why_again_ = cause_of_restart(success);
     clear();
     phase_ = phase::backoff;
     restart_at_ = after(now, again->delay);
@@ -225,6 +337,8 @@ worker_state worker_life::ended_as(bool success) const {
 void worker_life::settle(worker_state as) {
   phase_ = phase::down;
   settled_ = as;
+  stopped_by_command_ = wish_ == wish::stay_down;
+  if (as != worker_state::failed) gave_up_.clear();
   clear();
 }
 
@@ -232,6 +346,7 @@ void worker_life::clear() {
   cause_ = leave_cause::none;
   wish_ = wish::policy;
   ready_since_.reset();
+  too_old_at_.reset();
 }
 
 }  // namespace lineshaft::policy

@@ -16,9 +16,11 @@ namespace lineshaft::policy {
 /// Where a life is, more finely than users see it.
 enum class phase {
   down,       ///< no process, and none will come by itself
+  held,       ///< no process; the next one waits until other workers let it start
   launching,  ///< asked for a process
-  starting,   ///< a process, not ready
+  starting,   ///< a process that has not been ready yet
   running,    ///< ready
+  unready,    ///< was ready, and says that it is not
   stopping,   ///< asked to leave, or leaving by itself
   killing,    ///< killed, not yet gone
   backoff,    ///< no process until the delay has passed
@@ -35,12 +37,18 @@ using actions = std::vector<action>;
 enum class leave_cause {
   none,
   stop,           ///< the manager was asked to stop it
-  restart,        ///< the manager was asked to restart it
+  restart,        ///< it is to be followed by another: `restart_cause` says why
+  abandoned,      ///< others failed that it cannot be without
   itself,         ///< it says that it leaves, for example because a signal asked it to
   failed,         ///< it says that something threw
   finished,       ///< it says that its work is done
   start_timeout,  ///< it was not ready in time
+  watchdog,       ///< it is alive and does not do its work
 };
+
+std::string_view to_string(phase);
+std::string_view to_string(action);
+std::string_view to_string(leave_cause);
 
 /// How a process ended, as far as decisions need it.
 struct ending {
@@ -54,23 +62,35 @@ class worker_life {
 
   /// New options for the next process; only while `down`. The past is forgotten, but for the generation.
   void reconfigure(start_options options);
+  /// New options for the next process, and the past stays.
+  void adopt(start_options options) { options_ = std::move(options); }
 
   // Commands: of several that arrive before the process has gone, the last one counts ----------------------
   /// Ignored while there is a process, or one is coming; during a stop, the worker is started again after it.
+  /// The process is launched by `release`, here and everywhere below.
   actions start(time_point now);
   /// Leave until `deadline`, and stay down whatever the policy. A second stop can bring the deadline forward,
   /// never put it off.
   actions stop(time_point now, time_point deadline);
   /// The same, then a new process at once. Down, or in `backoff`: a start.
-  actions restart(time_point now, time_point deadline);
+  actions restart(time_point now, time_point deadline, restart_cause why = restart_cause::asked);
+  /// Others have failed that it cannot be without: it leaves, and has failed for good, for the reason given.
+  actions abandon(time_point now, time_point deadline, std::string why);
 
   // Events -------------------------------------------------------------------------------------------------
-  actions launched(time_point now);
+  /// Out of `held`: nothing that it waits for is missing.
+  actions release(time_point now);
+  /// `chance` in [-1, 1] spreads the lives of processes that are replaced by age.
+  actions launched(time_point now, double chance = 0);
   /// There is no process. If a command asked for it while `down`, the life is over: its caller is told.
   actions launch_failed(time_point now, double chance);
   actions became_ready(time_point now);
+  /// It is not ready any more. It may be again.
+  actions became_unready(time_point now);
   /// The process says that it is leaving by itself.
   actions leaving(time_point now, leave_cause cause);
+  /// It is alive and does not do its work: ended at once, and that is a failure.
+  actions watchdog(time_point now);
   actions exited(time_point now, const ending& how);
   actions timer(time_point now);
 
@@ -81,26 +101,34 @@ class worker_life {
   bool ready() const { return phase_ == phase::running; }
   std::uint32_t generation() const { return generation_; }
   /// Processes made by the policy or by `restart`.
-  std::uint64_t restarts() const { return restarts_; }
+  const restart_counts& restarts() const { return restarts_; }
   leave_cause cause() const { return cause_; }
+  restart_cause restarting_because() const { return why_again_; }
   time_point deadline() const { return deadline_; }
   /// What the process had to leave in, from the first request or its own word to the deadline.
   std::chrono::milliseconds stop_budget() const;
+  /// The last command was to leave, and stay down.
+  bool told_to_stop() const;
   bool killed() const { return phase_ == phase::killing; }
-  /// Success or not of the last process that ended, and why the life is over if a limit ended it.
+  /// Success or not of the last process that ended, and why the life is over if a limit or others ended it.
   bool last_success() const { return last_success_; }
   const std::string& gave_up() const { return gave_up_; }
+  /// When the next process is due, in `backoff`.
+  std::optional<time_point> next_attempt() const;
   /// When `timer` has to be called, if no event comes first.
   std::optional<time_point> wake_at() const;
 
  private:
   /// What the last command wants after this process.
-  enum class wish { policy, stay_down, start, restart };
+  enum class wish { policy, stay_down, fail, start, restart };
 
-  actions launch_next();
-  actions launch_by_command();
-  actions launch_again();
+  actions hold();
+  actions hold_by_command();
+  actions hold_again(restart_cause why);
+  bool at_work() const;
+  void begin_leaving(time_point now, time_point deadline, leave_cause cause);
   actions leave(time_point now, time_point deadline, leave_cause cause);
+  restart_cause cause_of_restart(bool success) const;
   actions process_gone(time_point now, bool success, double chance);
   bool was_success(const ending& how) const;
   worker_state ended_as(bool success) const;
@@ -113,12 +141,15 @@ class worker_life {
   worker_state settled_ = worker_state::stopped;  ///< what `down` means
   leave_cause cause_ = leave_cause::none;
   wish wish_ = wish::policy;
+  bool stopped_by_command_ = false;  ///< `down`, and a command is why nothing follows
   bool by_command_ = false;  ///< the process being made is a command's, not the policy's
   std::uint32_t generation_ = 0;
-  std::uint64_t restarts_ = 0;
+  restart_counts restarts_;
+  restart_cause why_again_ = restart_cause::asked;
   time_point began_{}, deadline_{};  ///< stopping: since and until when
   time_point start_deadline_{};      ///< starting: until when
   time_point restart_at_{};          ///< backoff: until when
+  std::optional<time_point> too_old_at_;
   std::optional<time_point> ready_since_;
   bool last_success_ = false;
   std::string gave_up_;

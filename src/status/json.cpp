@@ -50,6 +50,12 @@ json::object figures_to_json(const worker_figures& figures) {
           {"metrics", metrics_to_json(figures.metrics)}};
 }
 
+json::object restarts_to_json(const restart_counts& counts) {
+  return {{"crash", counts.crash},       {"completion", counts.completion}, {"watchdog", counts.watchdog},
+          {"asked", counts.asked},       {"reload", counts.reload},         {"group", counts.group},
+          {"recycle", counts.recycle}};
+}
+
 }  // namespace
 
 json::object to_json(const exit_record& record) {
@@ -91,7 +97,9 @@ json::object to_json(const worker_status& status) {
           {"error", status.error},
           {"last_exit", status.last_exit ? json::value(to_json(*status.last_exit)) : json::value(nullptr)},
           {"metrics", metrics_to_json(status.metrics)},
-          {"loop", to_string(status.loop)}};
+          {"loop", to_string(status.loop)},
+          {"restarts_by", restarts_to_json(status.restarts_by)},
+          {"next_start_ms", status.next_start ? json::value(status.next_start->count()) : json::value(nullptr)}};
 }
 
 }  // namespace lineshaft

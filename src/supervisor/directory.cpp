@@ -54,6 +54,9 @@ worker_status status_of(const worker_view& view, std::chrono::steady_clock::time
   const auto now = std::max(asked, view.started);
   auto status = view.known;
   if (status.alive) status.uptime = duration_cast<milliseconds>(now - view.started);
+  if (view.next_attempt) {
+    status.next_start = duration_cast<milliseconds>(std::max(*view.next_attempt, now) - now);
+  }
   if (view.block) {
     const auto memory = view.block->bytes();
     take_figures(status, status::read_figures(memory));

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct worker_view {
   std::chrono::steady_clock::time_point started;       ///< of the living process
   std::shared_ptr<const status::manager_block> block;  ///< the living process's figures
   std::shared_ptr<const std::vector<exit_record>> exits;
+  std::optional<std::chrono::steady_clock::time_point> next_attempt;
   std::chrono::milliseconds stop_timeout{}, start_timeout{};
 };
 

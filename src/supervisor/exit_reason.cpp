@@ -18,6 +18,7 @@ std::string with_error(std::string text, const std::string& error) {
 }
 
 std::string killed_reason(const ended_process& ended) {
+  if (ended.cause == leave_cause::watchdog) return with_error("killed by the watchdog", ended.error);
   if (ended.cause == leave_cause::start_timeout) {
     return std::format("killed: was not ready within {} and did not stop within {}",
                        to_text(ended.options.start_timeout), to_text(ended.stop_budget));
@@ -25,10 +26,20 @@ std::string killed_reason(const ended_process& ended) {
   return with_error(std::format("killed: did not stop within {}", to_text(ended.stop_budget)), ended.error);
 }
 
+std::string restart_reason(restart_cause why) {
+  switch (why) {
+    case restart_cause::group: return "stopped: another of its group is started again";
+    case restart_cause::recycle: return "stopped: too old";
+    case restart_cause::reload: return "stopped: its definition changed";
+    default: return "stopped";
+  }
+}
+
 std::string success_reason(const ended_process& ended) {
   switch (ended.cause) {
-    case leave_cause::stop:
-    case leave_cause::restart: return "stopped";
+    case leave_cause::stop: return "stopped";
+    case leave_cause::restart: return restart_reason(ended.restart);
+    case leave_cause::abandoned: return "stopped: " + ended.abandoned;
     case leave_cause::finished: return "finished";
     case leave_cause::itself: return "stopped by a signal from outside";
     case leave_cause::start_timeout:

@@ -11,6 +11,8 @@ namespace lineshaft::supervisor {
 struct ended_process {
   sys::exit_status status;
   policy::leave_cause cause = policy::leave_cause::none;
+  restart_cause restart = restart_cause::asked;  ///< why another follows, if `cause` is restart
+  std::string abandoned;                         ///< why, if `cause` is abandoned
   bool killed = false;   ///< by the manager, at the deadline
   bool is_class = true;  ///< a worker class, or any program
   std::string error;     ///< what the worker itself said

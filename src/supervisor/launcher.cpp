@@ -47,7 +47,6 @@ result<> launcher::prepare() {
     reaper_.take(std::move(made.process.pidfd));
     return fail(made.outcome.error().code, "cannot start the fork server: " + made.outcome.error().doing);
   }
-  pid_ = made.process.pid;
   if (pidfd_) reaper_.take(unique_fd(pidfd_->release()));  // the one before, which is just ending
   pidfd_.emplace(loop_, made.process.pidfd.release());
   wait_for_end();

@@ -39,8 +39,6 @@ class launcher {
   void close(std::chrono::milliseconds patience, std::function<void()> closed);
 
   static error fork_server_died();
-  /// The pid of the fork server, 0 if there is none: for those who measure or test.
-  pid_t fork_server() const { return stream_ ? pid_ : 0; }
 
  private:
   void answer_later(on_launched answered, error why);
@@ -54,7 +52,6 @@ class launcher {
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
   boost::asio::steady_timer patience_;
   std::function<void()> closed_;
-  pid_t pid_ = 0;
   std::uint64_t last_number_ = 0;
   std::map<std::uint64_t, on_launched> waiting_;  ///< in the order of their requests
 };

@@ -1,42 +1,118 @@
 #include "supervisor/supervisor.hpp"
 
 #include <algorithm>
+#include <format>
 
 #include "supervisor/names.hpp"
 
 namespace lineshaft::supervisor {
+namespace {
 
-supervisor::supervisor(boost::asio::io_context& loop, directory& directory)
-    : reaper_(loop), launcher_(loop, reaper_), parts_{loop, launcher_, directory, queues_} {}
+using std::chrono::milliseconds;
 
-void supervisor::prepare() {
-  // A failure shows itself, with its reason, at the first start.
-  (void)launcher_.prepare();
+void bound_times(start_options& how) {
+  how.stop_timeout = std::min(how.stop_timeout, policy::longest_span);
+  how.start_timeout = std::min(how.start_timeout, policy::longest_span);
 }
 
-void supervisor::close(std::function<void()> closed) { launcher_.close(std::chrono::seconds(1), std::move(closed)); }
+std::string replica_name(const std::string& family, std::uint32_t number) {
+  return std::format("{}-{}", family, number);
+}
 
-void supervisor::start(worker_identity identity, start_options options, worker_entry::on_started answered) {
-  if (auto fits = check_name(identity.name); !fits) return answered(std::unexpected(fits.error()));
-  options.stop_timeout = std::min(options.stop_timeout, policy::longest_span);
-  options.start_timeout = std::min(options.start_timeout, policy::longest_span);
-  const auto name = identity.name;
-  auto* entry = find(name);
-  if (entry != nullptr && !entry->down()) {
-    return answered(fail(std::errc::file_exists, "cannot start '" + name + "': the name is in use"));
+worker_definition replica_of(const worker_definition& model, std::uint32_t number) {
+  auto replica = model;
+  replica.name = replica_name(model.family, number);
+  return replica;
+}
+
+/// Answers once the last of several has: with the first error, if there was one.
+supervisor::on_done after_all(std::size_t count, supervisor::on_done answered) {
+  auto left = std::make_shared<std::size_t>(count);
+  auto outcome = std::make_shared<result<>>();
+  return [left, outcome, answered = std::move(answered)](const result<>& one) {
+    if (!one && *outcome) *outcome = one;
+    if (--*left == 0) answered(*outcome);
+  };
+}
+
+}  // namespace
+
+supervisor::supervisor(kernel& world, directory& directory, event_log& events)
+    : rules_(world, [this](const std::string& why) { essential_failed(why); }),
+      parts_{world, directory, events, queues_, *this} {}
+
+// Starting ------------------------------------------------------------------------------------------------
+
+void supervisor::start(worker_definition definition, worker_entry::on_started answered) {
+  if (auto fits = check_name(definition.name); !fits) return answered(std::unexpected(fits.error()));
+  const auto* known = find(definition.name);
+  if (known != nullptr && !known->down()) {
+    return answered(fail(std::errc::file_exists, "cannot start '" + definition.name + "': the name is in use"));
   }
-  if (entry == nullptr) {
-    auto made = std::make_unique<worker_entry>(parts_, std::move(identity), std::move(options));
-    entry = workers_.emplace(name, std::move(made)).first->second.get();
-  } else {
-    entry->redefine(std::move(identity), std::move(options));
-  }
-  entry->start([this, name, answered = std::move(answered)](result<pid_t> started) {
+  if (auto fits = rules_.check(std::span(&definition, 1)); !fits) return answered(std::unexpected(fits.error()));
+  const auto name = definition.name;
+  start_entry(std::move(definition), [this, name, answered = std::move(answered)](result<pid_t> started) {
     // A first start that failed leaves no record behind.
     if (auto* failed = find(name); !started && failed != nullptr && !failed->has_past()) forget(name);
     answered(std::move(started));
   });
 }
+
+void supervisor::start_entry(worker_definition definition, worker_entry::on_started answered) {
+  bound_times(definition.how);
+  auto* entry = find(definition.name);
+  if (entry == nullptr) {
+    entry = &add(std::move(definition));
+  } else {
+    rules_.left(*entry);
+    entry->redefine(std::move(definition));
+    rules_.joined(*entry);
+  }
+  entry->start(std::move(answered));
+}
+
+worker_entry& supervisor::add(worker_definition definition) {
+  auto made = std::make_unique<worker_entry>(parts_, std::move(definition));
+  auto& entry = *workers_.emplace(made->name(), std::move(made)).first->second;
+  rules_.joined(entry);
+  return entry;
+}
+
+result<> supervisor::start_pipeline(std::vector<group_spec> groups, std::vector<pipeline_member> members,
+                                    milliseconds stop_timeout) {
+  rules_.set_groups(groups);
+  std::vector<worker_definition> all;
+  for (const auto& member : members) {
+    if (!member.replicas) all.push_back(member.model);
+    for (std::uint32_t number = 0; number < member.replicas.value_or(0); ++number) {
+      all.push_back(replica_of(member.model, number));
+    }
+  }
+  for (const auto& worker : all) {
+    if (auto fits = check_name(worker.name); !fits) return fits;
+    const auto same = std::ranges::count(all, worker.name, &worker_definition::name);
+    const auto* known = find(worker.name);
+    if (same > 1 || (known != nullptr && !known->down())) {
+      return fail(std::errc::file_exists, "cannot start '" + worker.name + "': the name is in use");
+    }
+  }
+  if (auto fits = rules_.check(all); !fits) return fits;
+  failure_.reset();
+  stop_timeout_ = std::min(stop_timeout, policy::longest_span);
+  for (auto& member : members) {
+    if (member.replicas) replicated_.insert_or_assign(member.model.family, std::move(member));
+  }
+  // All of them first, so that none is launched before those that it waits for are known.
+  for (auto& worker : all) {
+    bound_times(worker.how);
+    if (auto* entry = find(worker.name)) forget(entry->name());
+    add(worker);
+  }
+  for (const auto& worker : all) find(worker.name)->start([](const auto&) {});
+  return {};
+}
+
+// Stopping ------------------------------------------------------------------------------------------------
 
 void supervisor::stop(const std::string& name, stop_request request, worker_entry::on_stopped answered) {
   auto* entry = find(name);
@@ -44,10 +120,139 @@ void supervisor::stop(const std::string& name, stop_request request, worker_entr
   entry->stop(request, std::move(answered));
 }
 
+void supervisor::stop_all(policy::time_point asked, std::optional<policy::time_point> deadline,
+                          on_all_stopped answered) {
+  const auto until = deadline.value_or(policy::after(asked, plan_stop().total));
+  std::make_shared<stop_sequence>(parts_.world, finder(), stop_levels(), stop_request{asked, until},
+                                  std::move(answered))
+      ->begin();
+}
+
+stop_plan supervisor::plan_stop() const {
+  stop_plan plan;
+  for (const auto& level : rules_.stop_levels()) {
+    milliseconds longest{};
+    for (const auto* worker : level) {
+      const auto most = worker->definition().how.stop_timeout;
+      plan.workers.push_back({worker->name(), plan.total, most});
+      longest = std::max(longest, most);
+    }
+    plan.total += longest;
+  }
+  return plan;
+}
+
+std::vector<std::vector<std::string>> supervisor::stop_levels() const {
+  std::vector<std::vector<std::string>> names;
+  for (const auto& level : rules_.stop_levels()) {
+    auto& of_level = names.emplace_back();
+    for (const auto* worker : level) of_level.push_back(worker->name());
+  }
+  return names;
+}
+
+// The end of a pipeline -----------------------------------------------------------------------------------
+
+void supervisor::essential_failed(const std::string& why) {
+  if (failure_) return;
+  failure_ = why;
+  stopping_for_failure_ = true;
+  const auto now = parts_.world.now();
+  // Later: the one that failed has not finished with its end.
+  parts_.world.later([this, now] {
+    stop_all(now, policy::after(now, stop_timeout_), [this](const auto&) {
+      stopping_for_failure_ = false;
+      look_for_the_end();
+    });
+  });
+}
+
+void supervisor::changed(worker_entry&) {
+  rules_.changed();
+  if (!end_waiters_.empty()) parts_.world.later([this] { look_for_the_end(); });
+}
+
+void supervisor::wait_end(on_end answered) {
+  end_waiters_.push_back(std::move(answered));
+  look_for_the_end();
+}
+
+void supervisor::look_for_the_end() {
+  const bool over = std::ranges::all_of(workers_, [](const auto& worker) { return worker.second->down(); });
+  if (!over || stopping_for_failure_) return;
+  const auto how = failure_ ? pipeline_end::failed : pipeline_end::ended;
+  for (const auto& answered : std::exchange(end_waiters_, {})) answered(how);
+}
+
+// The others ----------------------------------------------------------------------------------------------
+
 void supervisor::restart(const std::string& name, worker_entry::on_started answered) {
   auto* entry = find(name);
   if (entry == nullptr) return answered(fail("cannot restart '" + name + "': there is no such worker"));
-  entry->restart(std::move(answered));
+  entry->restart(restart_cause::asked, std::move(answered));
+}
+
+void supervisor::restart_rolling(const std::string& family, std::optional<worker_definition> changed,
+                                 on_done answered) {
+  std::vector<std::string> replicas;
+  for (const auto* worker : rules_.family(family)) replicas.push_back(worker->name());
+  if (replicas.empty()) return answered(fail("cannot restart '" + family + "': there is no such worker"));
+  if (changed) bound_times(changed->how);
+  if (const auto known = replicated_.find(family); changed && known != replicated_.end()) {
+    // What later replicas will be; a rolling restart that fails leaves it as it was.
+    answered = [this, family, changed, answered = std::move(answered)](result<> done) {
+      if (const auto of = replicated_.find(family); done && of != replicated_.end()) of->second.model = *changed;
+      answered(std::move(done));
+    };
+  }
+  std::make_shared<rolling_restart>(finder(), std::move(replicas), std::move(changed), std::move(answered))->begin();
+}
+
+void supervisor::scale(const std::string& family, std::uint32_t replicas, on_done answered) {
+  const auto known = replicated_.find(family);
+  if (known == replicated_.end()) {
+    return answered(fail("cannot scale '" + family + "': there is no worker of that name with replicas"));
+  }
+  auto& member = known->second;
+  const auto before = *std::exchange(member.replicas, replicas);
+  if (before == replicas) return answered({});
+  parts_.events.tell({.time = std::chrono::system_clock::now(),
+                      .monotonic = parts_.world.now(),
+                      .worker = family,
+                      .kind = event_kind::scaled,
+                      .cause = std::format("{} → {}", before, replicas)});
+  if (replicas < before) return scale_down(family, before, replicas, std::move(answered));
+  const auto done = after_all(replicas - before, std::move(answered));
+  for (auto number = before; number < replicas; ++number) {
+    const auto started = [done](const result<pid_t>& one) {
+      done(one ? result<>() : std::unexpected(one.error()));
+    };
+    // One that is still on its way out from an earlier scaling comes back.
+    if (auto* leaving = find(replica_name(family, number)); leaving != nullptr && !leaving->down()) {
+      leaving->start(started);
+    } else {
+      start_entry(replica_of(member.model, number), started);
+    }
+  }
+}
+
+void supervisor::scale_down(const std::string& family, std::uint32_t from, std::uint32_t to, on_done answered) {
+  const auto done = after_all(from - to, std::move(answered));
+  const auto now = parts_.world.now();
+  for (auto number = to; number < from; ++number) {
+    const auto name = replica_name(family, number);
+    auto* entry = find(name);
+    if (entry == nullptr) {
+      done({});
+      continue;
+    }
+    const auto deadline = policy::after(now, entry->definition().how.stop_timeout);
+    entry->stop({now, deadline}, [this, name, done](const auto&) {
+      // Later: it has not finished with its end. Only if it has not come back meanwhile.
+      parts_.world.later([this, name] { forget(name); });
+      done({});
+    });
+  }
 }
 
 void supervisor::wait_ready(const std::string& name, worker_entry::on_ready answered) {
@@ -59,20 +264,19 @@ void supervisor::wait_ready(const std::string& name, worker_entry::on_ready answ
 bool supervisor::forget(const std::string& name) {
   auto* entry = find(name);
   if (entry == nullptr || !entry->down()) return false;
+  rules_.left(*entry);
   workers_.erase(name);
   parts_.published.remove(name);
   return true;
 }
 
-std::vector<worker_timeout> supervisor::workers() const {
-  std::vector<worker_timeout> all;
-  for (const auto& [name, entry] : workers_) all.push_back({name, entry->stop_timeout()});
-  return all;
-}
-
-worker_entry* supervisor::find(const std::string& name) {
+worker_entry* supervisor::find(const std::string& name) const {
   const auto found = workers_.find(name);
   return found == workers_.end() ? nullptr : found->second.get();
+}
+
+stop_sequence::find_worker supervisor::finder() const {
+  return [this](const std::string& name) { return find(name); };
 }
 
 }  // namespace lineshaft::supervisor

@@ -1,47 +1,77 @@
 #pragma once
-// The asynchronous core of the manager: all workers of one manager, on one event loop, on one thread.
-#include <boost/asio/io_context.hpp>
+// The asynchronous core of the manager: all workers of one manager, on one thread.
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "supervisor/coordinator.hpp"
+#include "supervisor/rolling_restart.hpp"
+#include "supervisor/stop_sequence.hpp"
 #include "supervisor/worker_entry.hpp"
 
 namespace lineshaft::supervisor {
 
-struct worker_timeout {
-  std::string name;
-  std::chrono::milliseconds stop_timeout{};
+/// A worker of a pipeline: one process, or as many as `replicas` says.
+struct pipeline_member {
+  worker_definition model;  ///< its name is the family's
+  std::optional<std::uint32_t> replicas;
 };
 
-/// Everything but the constructor runs on the loop's thread. Answers are given once.
-class supervisor {
+/// On one thread, that of its kernel. Answers are given once.
+class supervisor : private neighbours {
  public:
-  supervisor(boost::asio::io_context& loop, directory& directory);
+  using on_done = std::function<void(result<>)>;
+  using on_all_stopped = stop_sequence::on_stopped;
+  using on_end = std::function<void(pipeline_end)>;
 
-  void start(worker_identity identity, start_options options, worker_entry::on_started answered);
+  supervisor(kernel& world, directory& directory, event_log& events);
+
+  void start(worker_definition definition, worker_entry::on_started answered);
+  /// Nothing is started if any part of it is wrong.
+  result<> start_pipeline(std::vector<group_spec> groups, std::vector<pipeline_member> members,
+                          std::chrono::milliseconds stop_timeout);
   void stop(const std::string& name, stop_request request, worker_entry::on_stopped answered);
+  /// Without a deadline: the worst case of `plan_stop`.
+  void stop_all(policy::time_point asked, std::optional<policy::time_point> deadline, on_all_stopped answered);
+  stop_plan plan_stop() const;
   void restart(const std::string& name, worker_entry::on_started answered);
+  void restart_rolling(const std::string& family, std::optional<worker_definition> changed, on_done answered);
+  void scale(const std::string& family, std::uint32_t replicas, on_done answered);
   void wait_ready(const std::string& name, worker_entry::on_ready answered);
+  /// Answers when no worker has or waits for a process, or the pipeline has been stopped by a failure.
+  void wait_end(on_end answered);
   bool forget(const std::string& name);
-  /// Makes the fork server before it is needed.
-  void prepare();
-  /// The end of the fork server, after the last stop.
-  void close(std::function<void()> closed);
 
-  std::vector<worker_timeout> workers() const;
   std::vector<queue_status> queues() const { return queues_.status(); }
-  pid_t fork_server() const { return launcher_.fork_server(); }
 
  private:
-  worker_entry* find(const std::string& name);
+  // neighbours
+  bool may_launch(worker_entry& worker) override { return rules_.may_launch(worker); }
+  void changed(worker_entry& worker) override;
+  void will_restart(worker_entry& worker) override { rules_.will_restart(worker); }
+  void failed_for_good(worker_entry& worker) override { rules_.failed_for_good(worker); }
 
-  reaper reaper_;
-  launcher launcher_;
+  worker_entry* find(const std::string& name) const;
+  worker_entry& add(worker_definition definition);
+  void start_entry(worker_definition definition, worker_entry::on_started answered);
+  void scale_down(const std::string& family, std::uint32_t from, std::uint32_t to, on_done answered);
+  void essential_failed(const std::string& why);
+  void look_for_the_end();
+  std::vector<std::vector<std::string>> stop_levels() const;
+  stop_sequence::find_worker finder() const;
+
   held_queues queues_;
+  coordinator rules_;
   shared_parts parts_;
   std::map<std::string, std::unique_ptr<worker_entry>, std::less<>> workers_;
+  std::map<std::string, pipeline_member, std::less<>> replicated_;
+  std::chrono::milliseconds stop_timeout_{};  ///< of the pipeline
+  std::optional<std::string> failure_;        ///< of something essential
+  bool stopping_for_failure_ = false;
+  std::vector<on_end> end_waiters_;
 };
 
 }  // namespace lineshaft::supervisor

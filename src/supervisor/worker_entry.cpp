@@ -1,36 +1,29 @@
 #include "supervisor/worker_entry.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <utility>
 
-#include "status/block_reader.hpp"
-#include "supervisor/environment.hpp"
+#include "policy/life_events.hpp"
+#include "supervisor/exit_records.hpp"
 
 namespace lineshaft::supervisor {
 namespace {
 
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
+using policy::phase;
 
 constexpr std::size_t kept_records = 16;
 
 }  // namespace
 
-worker_entry::worker_entry(shared_parts& parts, worker_identity identity, start_options options)
-    : parts_(parts),
-      identity_(std::move(identity)),
-      options_(std::move(options)),
-      life_(options_),
-      timer_(parts.loop) {}
+worker_entry::worker_entry(shared_parts& parts, worker_definition definition)
+    : parts_(parts), definition_(std::move(definition)), life_(definition_.how), alarm_(parts.world.make_alarm()) {}
 
-void worker_entry::redefine(worker_identity identity, start_options options) {
-  identity_ = std::move(identity);
-  options_ = std::move(options);
-  life_.reconfigure(options_);
+void worker_entry::redefine(worker_definition definition) {
+  definition_ = std::move(definition);
+  next_definition_.reset();
+  life_.reconfigure(definition_.how);
 }
 
 // Commands ------------------------------------------------------------------------------------------------
@@ -38,13 +31,13 @@ void worker_entry::redefine(worker_identity identity, start_options options) {
 void worker_entry::start(on_started answered) {
   start_waiters_.push_back(std::move(answered));
   error_.clear();
-  perform(life_.start(steady_clock::now()));
+  perform(life_.start(parts_.world.now()));
 }
 
-void worker_entry::restart(on_started answered) {
+void worker_entry::restart(restart_cause why, on_started answered) {
   start_waiters_.push_back(std::move(answered));
-  const auto now = steady_clock::now();
-  perform(life_.restart(now, policy::after(now, options_.stop_timeout)));
+  const auto now = parts_.world.now();
+  perform(life_.restart(now, policy::after(now, definition_.how.stop_timeout), why));
 }
 
 void worker_entry::stop(stop_request request, on_stopped answered) {
@@ -53,7 +46,7 @@ void worker_entry::stop(stop_request request, on_stopped answered) {
   perform(life_.stop(request.asked, request.deadline));
   // Waiting for the next generation is no process: that is over at once.
   if (!had_process) answered({.name = name(), .how = stop_outcome::not_running});
-  if (down()) answer_not_ready("it was stopped");
+  if (down()) process_is_gone("it was stopped");
 }
 
 void worker_entry::wait_ready(on_ready answered) {
@@ -64,22 +57,37 @@ void worker_entry::wait_ready(on_ready answered) {
   ready_waiters_.push_back(std::move(answered));
 }
 
+void worker_entry::abandon(std::string why) {
+  const auto now = parts_.world.now();
+  const bool had_process = process_ != nullptr;
+  if (!had_process) error_ = "not started again: " + why;
+  perform(life_.abandon(now, policy::after(now, definition_.how.stop_timeout), std::move(why)));
+  if (down()) process_is_gone(error_);
+}
+
+void worker_entry::launch_if_allowed() {
+  if (!held() || !parts_.others.may_launch(*this)) return;
+  if (next_definition_) {
+    definition_ = *std::exchange(next_definition_, std::nullopt);
+    life_.adopt(definition_.how);
+  }
+  perform(life_.release(parts_.world.now()));
+}
+
 // Events of the process -----------------------------------------------------------------------------------
 
 void worker_entry::process_launched() {
   error_.clear();
-  const auto now = steady_clock::now();
-  auto todo = life_.launched(now);
-  // A program that says nothing of itself is ready when it runs.
-  if (identity_.class_name.empty() && options_.ready == ready_when::start) {
-    const auto more = life_.became_ready(now);
-    todo.insert(todo.end(), more.begin(), more.end());
-  }
+  const auto now = parts_.world.now();
   const auto pid = process_->pid();
-  perform(todo);
-  if (life_.ready()) answer_ready();
+  perform(life_.launched(now, parts_.world.chance()));
+  // A program that says nothing of itself is ready when it runs.
+  if (definition_.is_program() && definition_.how.ready == ready_when::start) {
+    perform(life_.became_ready(now));
+    if (life_.ready()) answer_ready();
+  }
   // A process that was stopped before it was there is nobody's answer: the next one may be, else its end.
-  if (life_.current() == policy::phase::stopping) return;
+  if (life_.current() == phase::stopping) return;
   for (const auto& answered : std::exchange(start_waiters_, {})) answered(pid);
 }
 
@@ -87,19 +95,22 @@ void worker_entry::process_not_launched(const error& why) {
   process_.reset();
   error_ = why.message();
   const auto waiters = std::exchange(start_waiters_, {});
-  perform(life_.launch_failed(steady_clock::now(), chance()));
+  perform(life_.launch_failed(parts_.world.now(), parts_.world.chance()));
   answer_not_ready(error_);
   answer_stopped(false);
+  tell_others();
   for (const auto& answered : waiters) answered(std::unexpected(why));
 }
 
 void worker_entry::process_said(const channel::worker_message& message) {
-  const auto now = steady_clock::now();
+  const auto now = parts_.world.now();
   const auto leave = [&](policy::leave_cause cause) { perform(life_.leaving(now, cause)); };
   using policy::leave_cause;
   if (std::holds_alternative<channel::ready>(message)) {
     perform(life_.became_ready(now));
     if (life_.ready()) answer_ready();
+  } else if (std::holds_alternative<channel::unready>(message)) {
+    perform(life_.became_unready(now));
   } else if (const auto* failed = std::get_if<channel::failed>(&message)) {
     said_error_ = failed->text;
     leave(leave_cause::failed);
@@ -113,14 +124,15 @@ void worker_entry::process_said(const channel::worker_message& message) {
 }
 
 void worker_entry::process_ended() {
+  const auto now = parts_.world.now();
   const auto status = process_->reap();
-  auto record = record_of(status);
+  auto record = record_of(*process_, status, life_, definition_, said_error_, now);
   const bool killed = life_.killed();
   record.lost_messages = queue_ends_.process_ended();
   const bool by_itself = life_.cause() == policy::leave_cause::none;
   // Success of a class is a thing it says: exit(0) from somewhere inside is none.
-  const bool success_code = status.known && status.code == 0 && !(by_itself && !identity_.class_name.empty());
-  const auto todo = life_.exited(steady_clock::now(), {success_code, chance()});
+  const bool success_code = status.known && status.code == 0 && !(by_itself && !definition_.is_program());
+  const auto todo = life_.exited(now, {success_code, parts_.world.chance()});
   record.success = life_.last_success();
   error_ = record.success ? std::string() : record.reason;
   if (!life_.gave_up().empty()) error_ = record.reason + "; not started again: " + life_.gave_up();
@@ -128,16 +140,19 @@ void worker_entry::process_ended() {
   said_error_.clear();
   const auto reason = record.reason;
   remember(std::move(record));
+  tell(event_kind::exited, reason);
   perform(todo);
   // Who waits while it is started again by a command waits for the next one.
-  if (life_.current() != policy::phase::launching) answer_not_ready(reason);
+  if (life_.current() != phase::launching && !held()) answer_not_ready(reason);
   answer_stopped(killed);
+  tell_others();
   if (down()) answer_not_started();
 }
 
 // Doing what was decided ----------------------------------------------------------------------------------
 
 void worker_entry::perform(const policy::actions& todo) {
+  tell_phase();
   for (const auto action : todo) {
     switch (action) {
       case policy::action::launch: launch(); break;
@@ -149,41 +164,19 @@ void worker_entry::perform(const policy::actions& todo) {
         break;
     }
   }
-  arm_timer();
+  set_alarm();
   publish();
+  launch_if_allowed();
 }
 
 void worker_entry::launch() {
-  auto made = worker_process::launch(parts_.loop, parts_.launches, request(), *this);
+  auto made = parts_.world.launch(launch_request_of(definition_, life_.generation()), *this);
   if (made) {
     process_ = std::move(*made);
     return;
   }
   // Later, so that the decision that asked for it is finished first.
-  boost::asio::post(parts_.loop, [this, why = made.error()] { process_not_launched(why); });
-}
-
-channel::launch_request worker_entry::request() const {
-  channel::launch_request request;
-  request.argv = identity_.argv;
-  request.settings = identity_.settings;
-  if (identity_.class_name.empty()) {
-    request.kind = channel::launch_kind::program;
-  } else {
-    request.kind = options_.method == start_method::exec ? channel::launch_kind::exec : channel::launch_kind::clone;
-  }
-  auto& image = request.image;
-  image.class_name = identity_.class_name;
-  image.name = identity_.name;
-  image.generation = life_.generation();
-  image.options = identity_.options;
-  image.kind = options_.kind;
-  image.ready = options_.ready;
-  image.stop_timeout = options_.stop_timeout;
-  image.manager = ::getpid();
-  image.environment = worker_environment(identity_.inherited_environment, identity_.context, identity_.name,
-                                         image.generation, options_.env);
-  return request;
+  parts_.world.later([this, why = made.error()] { process_not_launched(why); });
 }
 
 void worker_entry::open_queue(const channel::open_queue& wanted) {
@@ -195,26 +188,6 @@ void worker_entry::open_queue(const channel::open_queue& wanted) {
     descriptors.push_back(std::move(end->account));
   }
   process_->tell(answer, std::move(descriptors));
-}
-
-exit_record worker_entry::record_of(const sys::exit_status& status) const {
-  const auto now = steady_clock::now();
-  exit_record record;
-  record.generation = life_.generation();
-  record.pid = process_->pid();
-  record.code = status.code;
-  record.code_known = status.known;
-  record.core_dumped = status.core_dumped;
-  record.error = said_error_;
-  record.lifetime = duration_cast<milliseconds>(now - process_->started());
-  record.user_time = status.user_time;
-  record.system_time = status.system_time;
-  record.max_resident_bytes = status.max_resident_bytes;
-  if (const auto& block = process_->block()) record.figures = status::read_figures(block->bytes());
-  record.figures.running = false;
-  record.reason = exit_reason({status, life_.cause(), life_.killed(), !identity_.class_name.empty(), said_error_,
-                               options_, life_.stop_budget()});
-  return record;
 }
 
 void worker_entry::remember(exit_record record) {
@@ -235,15 +208,14 @@ void worker_entry::answer_not_ready(const std::string& why) {
     answered(fail("'" + name() + "' did not become ready: " + why));
 }
 
-// A restart that a later stop has overruled.
+// A restart that a later stop has overruled. The answer to a first start may be the end of this object.
 void worker_entry::answer_not_started() {
-  for (const auto& answered : std::exchange(start_waiters_, {})) {
-    answered(fail(std::errc::operation_canceled, "cannot start '" + name() + "': it was stopped first"));
-  }
+  const auto why = fail(std::errc::operation_canceled, "cannot start '" + name() + "': it was stopped first");
+  for (const auto& answered : std::exchange(start_waiters_, {})) answered(why);
 }
 
 void worker_entry::answer_stopped(bool killed) {
-  const auto now = steady_clock::now();
+  const auto now = parts_.world.now();
   for (const auto& waiter : std::exchange(stop_waiters_, {})) {
     stop_outcome outcome{.name = name(), .how = killed ? stop_outcome::killed : stop_outcome::clean};
     outcome.took = duration_cast<milliseconds>(now - waiter.began);
@@ -252,18 +224,53 @@ void worker_entry::answer_stopped(bool killed) {
   }
 }
 
-void worker_entry::arm_timer() {
+void worker_entry::process_is_gone(const std::string& reason) {
+  answer_not_ready(reason);
+  answer_not_started();
+}
+
+// What others see -----------------------------------------------------------------------------------------
+
+void worker_entry::set_alarm() {
   const auto due = life_.wake_at();
   if (due == armed_for_) return;
   armed_for_ = due;
-  timer_.cancel();
-  if (!due) return;
-  timer_.expires_at(*due);
-  timer_.async_wait([this](boost::system::error_code ec) {
-    if (ec) return;
+  if (!due) return alarm_->cancel();
+  alarm_->set(*due, [this] {
     armed_for_.reset();
-    perform(life_.timer(steady_clock::now()));
+    perform(life_.timer(parts_.world.now()));
   });
+}
+
+void worker_entry::tell(event_kind kind, std::string cause) {
+  parts_.events.tell({.seq = 0,
+                      .time = std::chrono::system_clock::now(),
+                      .monotonic = parts_.world.now(),
+                      .worker = name(),
+                      .generation = life_.generation(),
+                      .kind = kind,
+                      .cause = std::move(cause)});
+}
+
+void worker_entry::tell_phase() {
+  const auto before = std::exchange(told_, life_.current());
+  if (const auto kind = policy::event_of(before, told_, life_.state())) tell(*kind, cause_of_phase());
+}
+
+std::string worker_entry::cause_of_phase() const {
+  switch (life_.current()) {
+    case phase::stopping:
+    case phase::killing: return std::string(to_string(life_.cause()));
+    case phase::backoff: return std::string(to_string(life_.restarting_because()));
+    case phase::down: return error_;
+    default: return {};
+  }
+}
+
+// A death that a command does not overrule concerns those that stand and fall with this one.
+void worker_entry::tell_others() {
+  if (life_.current() == phase::backoff) parts_.others.will_restart(*this);
+  if (down() && life_.state() == worker_state::failed) parts_.others.failed_for_good(*this);
 }
 
 void worker_entry::publish() {
@@ -275,19 +282,22 @@ void worker_entry::publish() {
   known.state = life_.state();
   known.ready = life_.ready();
   known.generation = life_.generation();
-  known.process_restarts = life_.restarts();
+  known.restarts_by = life_.restarts();
+  known.process_restarts = known.restarts_by.total();
   known.error = error_.empty() ? said_error_ : error_;
   if (!exits_->empty()) known.last_exit = exits_->back();
   if (known.alive) {
     view->started = process_->started();
     view->block = process_->block();
   }
+  view->next_attempt = life_.next_attempt();
   view->exits = exits_;
-  view->stop_timeout = options_.stop_timeout;
-  view->start_timeout = options_.start_timeout;
+  view->stop_timeout = definition_.how.stop_timeout;
+  view->start_timeout = definition_.how.start_timeout;
   parts_.published.publish(name(), std::move(view));
+  const policy::standing stands{life_.state(), life_.has_process(), life_.ready()};
+  if (stands == std::exchange(shown_, stands)) return;
+  parts_.others.changed(*this);
 }
-
-double worker_entry::chance() { return std::uniform_real_distribution(-1.0, 1.0)(parts_.random); }
 
 }  // namespace lineshaft::supervisor

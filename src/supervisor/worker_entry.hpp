@@ -1,42 +1,30 @@
 #pragma once
 // One worker of the manager: its life (the decisions), its process (the mechanics), and what is known of it.
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
-#include <random>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lineshaft/process_manager.hpp"
-#include "lineshaft/trace_context.hpp"
+#include "policy/dependencies.hpp"
 #include "policy/worker_life.hpp"
 #include "supervisor/directory.hpp"
-#include "supervisor/exit_reason.hpp"
+#include "supervisor/event_log.hpp"
 #include "supervisor/held_queues.hpp"
-#include "supervisor/worker_process.hpp"
-#include "sys/process_settings.hpp"
+#include "supervisor/kernel.hpp"
+#include "supervisor/neighbours.hpp"
+#include "supervisor/worker_definition.hpp"
 
 namespace lineshaft::supervisor {
 
-/// What a worker is, apart from its policies: a class with options, or a program.
-struct worker_identity {
-  std::string name;
-  std::string class_name;         ///< empty: a program
-  std::string options;            ///< JSON
-  std::vector<std::string> argv;  ///< of a program
-  std::vector<std::string> inherited_environment;
-  trace_context context;
-  sys::process_settings settings;
-};
-
 /// What the workers of one manager share.
 struct shared_parts {
-  boost::asio::io_context& loop;
-  launcher& launches;
+  kernel& world;
   directory& published;
+  event_log& events;
   held_queues& queues;
-  std::mt19937_64 random{std::random_device{}()};
+  neighbours& others;
 };
 
 /// When the caller asked, and until when the worker may take to leave.
@@ -52,20 +40,29 @@ class worker_entry final : public process_events {
   using on_stopped = std::function<void(stop_outcome)>;
   using on_ready = std::function<void(result<>)>;
 
-  worker_entry(shared_parts& parts, worker_identity identity, start_options options);
+  worker_entry(shared_parts& parts, worker_definition definition);
 
-  /// Whether it can be started anew, or its record dropped.
+  const std::string& name() const { return definition_.name; }
+  const worker_definition& definition() const { return definition_; }
+  const policy::worker_life& life() const { return life_; }
+  /// Whether its record can be dropped, or it can be started anew.
   bool down() const { return life_.current() == policy::phase::down; }
-  const std::string& name() const { return identity_.name; }
-  std::chrono::milliseconds stop_timeout() const { return options_.stop_timeout; }
+  bool held() const { return life_.current() == policy::phase::held; }
   /// A record of it exists: a process of it has lived.
   bool has_past() const { return !exits_->empty(); }
 
-  void redefine(worker_identity identity, start_options options);
+  /// Another worker under the same name; only while `down`.
+  void redefine(worker_definition definition);
+  /// What the next process will be; the present one, if there is one, stays what it is.
+  void define_next(worker_definition definition) { next_definition_ = std::move(definition); }
   void start(on_started answered);
-  void restart(on_started answered);
+  void restart(restart_cause why, on_started answered);
   void stop(stop_request request, on_stopped answered);
   void wait_ready(on_ready answered);
+  /// Leaves, and has failed for good.
+  void abandon(std::string why);
+  /// Out of `held`, if nothing that it waits for is missing.
+  void launch_if_allowed();
 
  private:
   struct stop_waiter {
@@ -81,28 +78,32 @@ class worker_entry final : public process_events {
 
   void perform(const policy::actions& todo);
   void launch();
-  channel::launch_request request() const;
   void open_queue(const channel::open_queue& wanted);
-  exit_record record_of(const sys::exit_status& status) const;
   void remember(exit_record record);
+  void process_is_gone(const std::string& reason);
   void answer_ready();
   void answer_stopped(bool killed);
   void answer_not_started();
   void answer_not_ready(const std::string& why);
-  void arm_timer();
+  void set_alarm();
+  void tell(event_kind kind, std::string cause);
+  void tell_phase();
+  void tell_others();
+  std::string cause_of_phase() const;
   void publish();
-  double chance();
 
   shared_parts& parts_;
-  worker_identity identity_;
-  start_options options_;
+  worker_definition definition_;
+  std::optional<worker_definition> next_definition_;
   policy::worker_life life_;
-  std::unique_ptr<worker_process> process_;
+  std::unique_ptr<process> process_;
   process_queues queue_ends_;
-  boost::asio::steady_timer timer_;
+  std::unique_ptr<alarm> alarm_;
   std::optional<time_point> armed_for_;
-  std::string said_error_;  ///< by the living process
-  std::string error_;       ///< why there is none, if there is none
+  policy::phase told_ = policy::phase::down;  ///< as the last event said
+  policy::standing shown_;                    ///< as the others know it
+  std::string said_error_;                    ///< by the living process
+  std::string error_;                         ///< why there is none, if there is none
   std::vector<on_started> start_waiters_;
   std::vector<stop_waiter> stop_waiters_;
   std::vector<on_ready> ready_waiters_;

@@ -10,19 +10,18 @@ using std::chrono::steady_clock;
 worker_process::worker_process(asio::io_context& loop, process_events& events)
     : loop_(loop), events_(events), self_(std::make_shared<worker_process*>(this)) {}
 
-result<std::unique_ptr<worker_process>> worker_process::launch(asio::io_context& loop, launcher& launcher,
-                                                               channel::launch_request request,
-                                                               process_events& events) {
-  auto process = std::make_unique<worker_process>(loop, events);
+result<std::unique_ptr<process>> worker_process::launch(asio::io_context& loop, launcher& launcher,
+                                                        channel::launch_request request, process_events& events) {
+  auto made = std::make_unique<worker_process>(loop, events);
   std::vector<unique_fd> for_worker;
   if (request.kind != channel::launch_kind::program) {
-    if (auto opened = process->open_channel(for_worker); !opened) return std::unexpected(opened.error());
+    if (auto opened = made->open_channel(for_worker); !opened) return std::unexpected(opened.error());
   }
   launcher.launch(std::move(request), std::move(for_worker),
-                  [weak = std::weak_ptr(process->self_)](result<launched> answer) {
+                  [weak = std::weak_ptr(made->self_)](result<launched> answer) {
                     if (const auto self = weak.lock()) (*self)->launch_answered(std::move(answer));
                   });
-  return process;
+  return made;
 }
 
 result<> worker_process::open_channel(std::vector<unique_fd>& for_worker) {
@@ -55,11 +54,11 @@ void worker_process::arrived_without_answer() {
   events_.process_not_launched(pidfd.error());
 }
 
-void worker_process::adopt(launched process) {
+void worker_process::adopt(launched made) {
   fork_server_died_ = false;
-  pid_ = process.pid;
+  pid_ = made.pid;
   started_ = steady_clock::now();
-  pidfd_.emplace(loop_, process.pidfd.release());
+  pidfd_.emplace(loop_, made.pidfd.release());
   wait_for_end();
   events_.process_launched();
   // What it said before the fork server had said that it exists.
@@ -101,8 +100,8 @@ void worker_process::channel_closed() {
   events_.process_not_launched(launcher::fork_server_died());
 }
 
-void worker_process::ask_to_leave(steady_clock::time_point deadline) {
-  if (channel_) return tell(channel::shutdown{deadline});
+void worker_process::ask_to_leave(policy::time_point deadline) {
+  if (channel_) return tell(channel::shutdown{deadline}, {});
   (void)signal(SIGTERM);
   (void)signal(SIGCONT);  // a stopped process would see the first one only after its deadline
 }

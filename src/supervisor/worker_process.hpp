@@ -1,55 +1,38 @@
 #pragma once
-// One process of a worker, from the moment the manager asks for it until it is reaped.
+// One real process of a worker: asked for, adopted, listened to, reaped.
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 
 #include "channel/packet_stream.hpp"
-#include "channel/worker_messages.hpp"
-#include "status/block_memory.hpp"
+#include "supervisor/kernel.hpp"
 #include "supervisor/launcher.hpp"
-#include "sys/wait.hpp"
 
 namespace lineshaft::supervisor {
 
-/// What the owner wants to hear. Each call may destroy the process object.
-class process_events {
- public:
-  virtual ~process_events() = default;
-  virtual void process_launched() = 0;
-  virtual void process_not_launched(const error& why) = 0;
-  virtual void process_said(const channel::worker_message& message) = 0;
-  virtual void process_ended() = 0;
-};
-
-/// Owned by its worker, on the supervisor's thread. Destroying it closes every descriptor; it neither kills
-/// nor reaps, so that only happens after `process_ended` or `process_not_launched`.
-class worker_process {
+/// The real one: a child, its pidfd, its channel and its status block. Destroying it closes every descriptor.
+class worker_process final : public process {
  public:
   /// Starts the launch. Without a channel and a block for a program.
-  static result<std::unique_ptr<worker_process>> launch(boost::asio::io_context& loop, launcher& launcher,
-                                                        channel::launch_request request, process_events& events);
+  static result<std::unique_ptr<process>> launch(boost::asio::io_context& loop, launcher& launcher,
+                                                 channel::launch_request request, process_events& events);
   worker_process(boost::asio::io_context& loop, process_events& events);
 
-  pid_t pid() const { return pid_; }
-  std::chrono::steady_clock::time_point started() const { return started_; }
-  const std::shared_ptr<const status::manager_block>& block() const { return block_; }
+  pid_t pid() const override { return pid_; }
+  policy::time_point started() const override { return started_; }
+  const std::shared_ptr<const status::manager_block>& block() const override { return block_; }
 
-  /// By the channel; a program, or a worker that has closed its channel, gets SIGTERM.
-  void ask_to_leave(std::chrono::steady_clock::time_point deadline);
-  void tell(const channel::manager_message& message, std::vector<unique_fd> descriptors = {});
-  void kill();
-  result<> signal(int signal);
-  /// After `process_ended`: whatever is left of its tree is killed, and it is reaped.
-  sys::exit_status reap();
+  void ask_to_leave(policy::time_point deadline) override;
+  void tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) override;
+  void kill() override;
+  sys::exit_status reap() override;
 
  private:
+  result<> signal(int signal);
   result<> open_channel(std::vector<unique_fd>& for_worker);
   void launch_answered(result<launched> answer);
-  void adopt(launched process);
+  void adopt(launched made);
   void arrived_without_answer();
   void arrived(channel::packet packet);
   void channel_closed();
@@ -65,7 +48,7 @@ class worker_process {
   std::vector<channel::worker_message> early_;  ///< said before it was known to exist
   bool fork_server_died_ = false;               ///< before it answered: only the process itself can say that it exists
   bool is_ours_ = true;                         ///< not reaped by something else in this program
-  std::chrono::steady_clock::time_point started_{};
+  policy::time_point started_{};
   std::shared_ptr<worker_process*> self_;  ///< for answers that come when this is gone
 };
 

@@ -23,6 +23,11 @@ void worker_context::ready() {
   state_->tell(channel::ready{});
 }
 
+void worker_context::unready() {
+  if (state_->image.ready != ready_when::notify) return;
+  state_->tell(channel::unready{});
+}
+
 void worker_context::finish() { state_->finish(); }
 
 asio::awaitable<result<held_queue>> worker_context::open_queue(std::string_view name, queue_role role) {

@@ -31,11 +31,17 @@ worker_life life_in(phase where, start_options options = usual()) {
   worker_life life(std::move(options));
   if (where == phase::down) return life;
   life.start(at(0s));
+  if (where == phase::held) return life;
+  life.release(at(0s));
   if (where == phase::launching) return life;
   life.launched(at(0s));
   if (where == phase::starting) return life;
   life.became_ready(at(0s));
   if (where == phase::running) return life;
+  if (where == phase::unready) {
+    life.became_unready(at(0s));
+    return life;
+  }
   if (where == phase::backoff) {
     life.exited(at(0s), crashed);
     return life;
@@ -51,9 +57,14 @@ const step start = [](worker_life& life) { return life.start(at(1s)); };
 const step stop = [](worker_life& life) { return life.stop(at(1s), at(3s)); };
 const step sooner_stop = [](worker_life& life) { return life.stop(at(1s), at(1500ms)); };
 const step restart = [](worker_life& life) { return life.restart(at(1s), at(3s)); };
+const step reload = [](worker_life& life) { return life.restart(at(1s), at(3s), restart_cause::reload); };
+const step abandon = [](worker_life& life) { return life.abandon(at(1s), at(3s), "others failed"); };
+const step release = [](worker_life& life) { return life.release(at(1s)); };
 const step launched = [](worker_life& life) { return life.launched(at(1s)); };
 const step launch_failed = [](worker_life& life) { return life.launch_failed(at(1s), 0); };
 const step became_ready = [](worker_life& life) { return life.became_ready(at(1s)); };
+const step became_unready = [](worker_life& life) { return life.became_unready(at(1s)); };
+const step watchdog = [](worker_life& life) { return life.watchdog(at(1s)); };
 const step says_leaving = [](worker_life& life) { return life.leaving(at(1s), leave_cause::itself); };
 const step says_failed = [](worker_life& life) { return life.leaving(at(1s), leave_cause::failed); };
 const step says_finished = [](worker_life& life) { return life.leaving(at(1s), leave_cause::finished); };
@@ -77,15 +88,33 @@ using enum worker_state;
 constexpr auto waiting = worker_state::backoff;  // not policy::backoff()
 
 const row table[] = {
-    {phase::down, "start", start, launch, phase::launching, starting},
+    {phase::down, "start", start, nothing, phase::held, starting},
     {phase::down, "stop", stop, nothing, phase::down, stopped},
-    {phase::down, "restart", restart, launch, phase::launching, starting},
+    {phase::down, "restart", restart, nothing, phase::held, starting},
     {phase::down, "launched", launched, nothing, phase::down, stopped},
     {phase::down, "launch_failed", launch_failed, nothing, phase::down, stopped},
     {phase::down, "became_ready", became_ready, nothing, phase::down, stopped},
     {phase::down, "says_failed", says_failed, nothing, phase::down, stopped},
     {phase::down, "crashes", crashes, nothing, phase::down, stopped},
     {phase::down, "late_timer", late_timer, nothing, phase::down, stopped},
+    {phase::down, "abandon", abandon, nothing, phase::down, stopped},
+    {phase::down, "release", release, nothing, phase::down, stopped},
+    {phase::down, "became_unready", became_unready, nothing, phase::down, stopped},
+    {phase::down, "watchdog", watchdog, nothing, phase::down, stopped},
+    
+    {phase::held, "start", start, nothing, phase::held, starting},
+    {phase::held, "stop", stop, nothing, phase::down, stopped},
+    {phase::held, "restart", restart, nothing, phase::held, starting},
+    {phase::held, "abandon", abandon, nothing, phase::down, failed},
+    {phase::held, "release", release, launch, phase::launching, starting},
+    {phase::held, "launched", launched, nothing, phase::held, starting},
+    {phase::held, "launch_failed", launch_failed, nothing, phase::held, starting},
+    {phase::held, "became_ready", became_ready, nothing, phase::held, starting},
+    {phase::held, "became_unready", became_unready, nothing, phase::held, starting},
+    {phase::held, "says_failed", says_failed, nothing, phase::held, starting},
+    {phase::held, "watchdog", watchdog, nothing, phase::held, starting},
+    {phase::held, "crashes", crashes, nothing, phase::held, starting},
+    {phase::held, "late_timer", late_timer, nothing, phase::held, starting},
 
     {phase::launching, "start", start, nothing, phase::launching, starting},
     {phase::launching, "stop", stop, nothing, phase::launching, starting},
@@ -96,6 +125,10 @@ const row table[] = {
     {phase::launching, "says_failed", says_failed, nothing, phase::launching, starting},
     {phase::launching, "crashes", crashes, nothing, phase::launching, starting},
     {phase::launching, "late_timer", late_timer, nothing, phase::launching, starting},
+    {phase::launching, "reload", reload, nothing, phase::launching, starting},
+    {phase::launching, "abandon", abandon, nothing, phase::launching, starting},
+    {phase::launching, "release", release, nothing, phase::launching, starting},
+    {phase::launching, "watchdog", watchdog, nothing, phase::launching, starting},
 
     {phase::starting, "start", start, nothing, phase::starting, starting},
     {phase::starting, "stop", stop, ask, phase::stopping, stopping},
@@ -110,6 +143,10 @@ const row table[] = {
     {phase::starting, "crashes", crashes, nothing, phase::backoff, waiting},
     {phase::starting, "early_timer", early_timer, nothing, phase::starting, starting},
     {phase::starting, "late_timer", late_timer, ask, phase::stopping, stopping},
+    {phase::starting, "abandon", abandon, ask, phase::stopping, stopping},
+    {phase::starting, "release", release, nothing, phase::starting, starting},
+    {phase::starting, "became_unready", became_unready, nothing, phase::starting, starting},
+    {phase::starting, "watchdog", watchdog, kill_it, phase::killing, stopping},
 
     {phase::running, "start", start, nothing, phase::running, running},
     {phase::running, "stop", stop, ask, phase::stopping, stopping},
@@ -123,6 +160,26 @@ const row table[] = {
     {phase::running, "exits_0", exits_0, nothing, phase::down, completed},
     {phase::running, "crashes", crashes, nothing, phase::backoff, waiting},
     {phase::running, "late_timer", late_timer, nothing, phase::running, running},
+    {phase::running, "abandon", abandon, ask, phase::stopping, stopping},
+    {phase::running, "release", release, nothing, phase::running, running},
+    {phase::running, "became_unready", became_unready, nothing, phase::unready, running},
+    {phase::running, "watchdog", watchdog, kill_it, phase::killing, stopping},
+    
+    {phase::unready, "start", start, nothing, phase::unready, running},
+    {phase::unready, "stop", stop, ask, phase::stopping, stopping},
+    {phase::unready, "restart", restart, ask, phase::stopping, stopping},
+    {phase::unready, "abandon", abandon, ask, phase::stopping, stopping},
+    {phase::unready, "release", release, nothing, phase::unready, running},
+    {phase::unready, "launched", launched, nothing, phase::unready, running},
+    {phase::unready, "launch_failed", launch_failed, nothing, phase::unready, running},
+    {phase::unready, "became_ready", became_ready, nothing, phase::running, running},
+    {phase::unready, "became_unready", became_unready, nothing, phase::unready, running},
+    {phase::unready, "says_leaving", says_leaving, nothing, phase::stopping, stopping},
+    {phase::unready, "says_failed", says_failed, nothing, phase::stopping, stopping},
+    {phase::unready, "watchdog", watchdog, kill_it, phase::killing, stopping},
+    {phase::unready, "exits_0", exits_0, nothing, phase::down, completed},
+    {phase::unready, "crashes", crashes, nothing, phase::backoff, waiting},
+    {phase::unready, "late_timer", late_timer, nothing, phase::unready, running},
 
     {phase::stopping, "start", start, nothing, phase::stopping, stopping},
     {phase::stopping, "stop", stop, nothing, phase::stopping, stopping},
@@ -136,6 +193,10 @@ const row table[] = {
     {phase::stopping, "crashes", crashes, nothing, phase::down, stopped},
     {phase::stopping, "early_timer", early_timer, nothing, phase::stopping, stopping},
     {phase::stopping, "late_timer", late_timer, kill_it, phase::killing, stopping},
+    {phase::stopping, "abandon", abandon, nothing, phase::stopping, stopping},
+    {phase::stopping, "release", release, nothing, phase::stopping, stopping},
+    {phase::stopping, "became_unready", became_unready, nothing, phase::stopping, stopping},
+    {phase::stopping, "watchdog", watchdog, nothing, phase::stopping, stopping},
 
     {phase::killing, "start", start, nothing, phase::killing, stopping},
     {phase::killing, "stop", stop, nothing, phase::killing, stopping},
@@ -148,17 +209,23 @@ const row table[] = {
     {phase::killing, "exits_0", exits_0, nothing, phase::down, stopped},
     {phase::killing, "crashes", crashes, nothing, phase::down, stopped},
     {phase::killing, "late_timer", late_timer, nothing, phase::killing, stopping},
+    {phase::killing, "abandon", abandon, nothing, phase::killing, stopping},
+    {phase::killing, "release", release, nothing, phase::killing, stopping},
+    {phase::killing, "watchdog", watchdog, nothing, phase::killing, stopping},
 
-    {phase::backoff, "start", start, launch, phase::launching, starting},
+    {phase::backoff, "start", start, nothing, phase::held, starting},
     {phase::backoff, "stop", stop, nothing, phase::down, stopped},
-    {phase::backoff, "restart", restart, launch, phase::launching, starting},
+    {phase::backoff, "restart", restart, nothing, phase::held, starting},
     {phase::backoff, "launched", launched, nothing, phase::backoff, waiting},
     {phase::backoff, "launch_failed", launch_failed, nothing, phase::backoff, waiting},
     {phase::backoff, "became_ready", became_ready, nothing, phase::backoff, waiting},
     {phase::backoff, "says_failed", says_failed, nothing, phase::backoff, waiting},
     {phase::backoff, "crashes", crashes, nothing, phase::backoff, waiting},
     {phase::backoff, "early_timer", early_timer, nothing, phase::backoff, waiting},
-    {phase::backoff, "late_timer", late_timer, launch, phase::launching, starting},
+    {phase::backoff, "late_timer", late_timer, nothing, phase::held, starting},
+    {phase::backoff, "abandon", abandon, nothing, phase::down, failed},
+    {phase::backoff, "release", release, nothing, phase::backoff, waiting},
+    {phase::backoff, "watchdog", watchdog, nothing, phase::backoff, waiting},
 };
 
 }  // namespace
@@ -192,33 +259,41 @@ struct story {
 TEST(worker_life, of_several_commands_before_the_end_of_a_process_the_last_one_counts) {
   const step kills = late_timer;
   const story stories[] = {
-      {"start after stop", phase::running, {stop, start, exits_0}, launch, starting},
-      {"start after a stop that has to kill", phase::running, {stop, kills, start, crashes}, launch, starting},
+      {"start after stop", phase::running, {stop, start, exits_0}, nothing, starting},
+      {"start after a stop that has to kill", phase::running, {stop, kills, start, crashes}, nothing, starting},
       {"stop, start, stop", phase::running, {stop, start, stop, exits_0}, nothing, stopped},
-      {"restart", phase::running, {restart, exits_0}, launch, starting},
-      {"restart that has to kill", phase::running, {restart, kills, crashes}, launch, starting},
+      {"restart", phase::running, {restart, exits_0}, nothing, starting},
+      {"restart that has to kill", phase::running, {restart, kills, crashes}, nothing, starting},
       {"stop after restart", phase::running, {restart, stop, crashes}, nothing, stopped},
       {"stop after a restart that has to kill", phase::running, {restart, kills, stop, crashes}, nothing, stopped},
-      {"restart after stop", phase::running, {stop, restart, exits_0}, launch, starting},
+      {"restart after stop", phase::running, {stop, restart, exits_0}, nothing, starting},
       {"stop while making a process", phase::launching, {stop, launched}, ask, stopping},
       {"the same, and its end", phase::launching, {stop, launched, crashes}, nothing, stopped},
       {"the same, and there is none", phase::launching, {stop, launch_failed}, nothing, stopped},
       {"stop and start while making one", phase::launching, {stop, start, launched}, ask, stopping},
-      {"the same, and its end", phase::launching, {stop, start, launched, exits_0}, launch, starting},
-      {"the same, and there is none", phase::launching, {stop, start, launch_failed}, launch, starting},
-      {"stop and restart while making one", phase::launching, {stop, restart, launched, exits_0}, launch, starting},
+      {"the same, and its end", phase::launching, {stop, start, launched, exits_0}, nothing, starting},
+      {"the same, and there is none", phase::launching, {stop, start, launch_failed}, nothing, starting},
+      {"stop and restart while making one", phase::launching, {stop, restart, launched, exits_0}, nothing, starting},
       {"restart and stop while making one", phase::launching, {restart, stop, launched, exits_0}, nothing, stopped},
       {"stop of one that fails by itself", phase::running, {says_failed, stop, crashes}, nothing, failed},
       {"stop of one that finishes by itself", phase::running, {says_finished, stop, exits_0}, nothing, completed},
       {"stop of one that was late to be ready", phase::starting, {late_timer, stop, crashes}, nothing, failed},
-      {"start of one that fails by itself", phase::running, {says_failed, start, crashes}, launch, starting},
+      {"start of one that fails by itself", phase::running, {says_failed, start, crashes}, nothing, starting},
+    {"a reload while making a process", phase::launching, {reload, launched}, ask, stopping},
+    {"the same, and its end", phase::launching, {reload, launched, exits_0}, nothing, starting},
+    {"stop after it was abandoned", phase::running, {abandon, stop, exits_0}, nothing, stopped},
+    {"abandoned", phase::running, {abandon, exits_0}, nothing, failed},
+    {"abandoned while it stops", phase::running, {stop, abandon, exits_0}, nothing, failed},
+    {"start after it was abandoned", phase::running, {abandon, start, exits_0}, nothing, starting},
+    {"the watchdog ends it", phase::running, {watchdog, crashes}, nothing, waiting},
+    {"a stop while the watchdog ends it", phase::running, {watchdog, stop, crashes}, nothing, failed},
       {"a launch that fails after a restart is tried again",
        phase::running,
-       {restart, exits_0, launch_failed},
+       {restart, exits_0, release, launch_failed},
        nothing,
        waiting},
-      {"one that fails after start is not", phase::running, {stop, start, exits_0, launch_failed}, nothing, failed},
-      {"one that fails after a delay is tried again", phase::backoff, {late_timer, launch_failed}, nothing, waiting},
+      {"one that fails after start is not", phase::running, {stop, start, exits_0, release, launch_failed}, nothing, failed},
+      {"one that fails after a delay is tried again", phase::backoff, {late_timer, release, launch_failed}, nothing, waiting},
   };
   for (const auto& story : stories) {
     SCOPED_TRACE(story.name);
@@ -316,18 +391,22 @@ TEST(worker_life, the_delay_counts_from_the_death_and_a_late_timer_is_as_good) {
   life.exited(at(1s), crashed);
   EXPECT_EQ(life.wake_at(), at(1500ms));
   EXPECT_EQ(life.timer(at(1499ms)), nothing);
-  EXPECT_EQ(life.timer(at(1h)), launch);
-  EXPECT_EQ(life.restarts(), 1U);
+  EXPECT_EQ(life.next_attempt(), at(1500ms));
+  life.timer(at(1h));
+  EXPECT_EQ(life.current(), phase::held);
+  EXPECT_EQ(life.restarts(), restart_counts{.crash = 1});
 }
 
 TEST(worker_life, only_the_time_ready_counts_as_healthy) {
   auto life = life_in(phase::starting);
   life.exited(at(0s), crashed);  // 500 ms
   life.timer(at(1s));
+  life.release(at(1s));
   life.launched(at(1s));
   life.exited(at(100s), crashed);  // alive for long, but never ready: 1 s
   EXPECT_EQ(life.wake_at(), at(101s));
   life.timer(at(101s));
+  life.release(at(101s));
   life.launched(at(101s));
   life.became_ready(at(101s));
   life.exited(at(131s), crashed);  // ready for 30 s: forgiven
@@ -341,13 +420,15 @@ TEST(worker_life, at_its_limit_it_has_failed_for_good_until_somebody_starts_it) 
     options.restart.limit = restart_limit{.count = 1, .window = 60s};
     auto life = life_in(phase::backoff, options);
     life.timer(at(1s));
+  life.release(at(1s));
     life.launched(at(1s));
     EXPECT_EQ(life.exited(at(2s), how), nothing);
     EXPECT_EQ(life.state(), failed);
     EXPECT_EQ(life.gave_up(), "1 restarts in 60 s");
 
-    EXPECT_EQ(life.restart(at(3s), at(5s)), launch);
+    life.restart(at(3s), at(5s));
     EXPECT_EQ(life.gave_up(), "");
+    life.release(at(3s));
     life.launched(at(3s));
     life.exited(at(4s), how);
     EXPECT_EQ(life.state(), waiting) << "what was before the command is forgotten";
@@ -367,30 +448,35 @@ TEST(worker_life, restarts_are_those_of_the_policy_and_of_the_command) {
   auto life = life_in(phase::running);
   life.restart(at(0s), at(2s));
   life.exited(at(1s), clean);
-  EXPECT_EQ(life.restarts(), 1U);
+  EXPECT_EQ(life.restarts().total(), 1U);
+  life.release(at(1s));
   life.launched(at(1s));
   life.exited(at(2s), crashed);
   life.start(at(2s));  // instead of the delay
-  EXPECT_EQ(life.restarts(), 2U);
+  EXPECT_EQ(life.restarts().total(), 2U);
+  life.release(at(3s));
   life.launched(at(3s));
   life.stop(at(3s), at(5s));
   life.start(at(4s));
   life.exited(at(5s), clean);
-  EXPECT_EQ(life.restarts(), 2U) << "a start is none";
+  EXPECT_EQ(life.restarts().total(), 2U) << "a start is none";
+  life.release(at(5s));
   EXPECT_EQ(life.generation(), 4U);
 }
 
 TEST(worker_life, new_options_forget_the_past_but_for_the_generation) {
   auto life = life_in(phase::backoff);
   life.timer(at(1s));
+  life.release(at(1s));
   life.launched(at(1s));
   life.stop(at(1s), at(2s));
   life.exited(at(1s), clean);
   auto options = usual();
   options.restart.delay = 70ms;
   life.reconfigure(options);
-  EXPECT_EQ(life.restarts(), 0U);
+  EXPECT_EQ(life.restarts().total(), 0U);
   life.start(at(2s));
+  life.release(at(2s));
   EXPECT_EQ(life.generation(), 3U);
   life.launched(at(2s));
   life.exited(at(2s), crashed);
@@ -407,4 +493,75 @@ TEST(worker_life, no_limit_is_a_time_too) {
   EXPECT_GT(life.wake_at(), at(24h * 365));
   life.exited(at(2s), crashed);
   EXPECT_GT(life.wake_at(), at(24h * 365));
+}
+
+TEST(worker_life, restarts_are_counted_apart_by_their_cause) {
+  const struct {
+    std::vector<step> steps;
+    restart_counts expected;
+  } rows[] = {
+      {{crashes, late_timer}, {.crash = 1}},
+      {{says_failed, exits_0, late_timer}, {.crash = 1}},
+      {{exits_0, late_timer}, {.completion = 1}},
+      {{watchdog, crashes, late_timer}, {.watchdog = 1}},
+      {{restart, exits_0}, {.asked = 1}},
+      {{reload, exits_0}, {.reload = 1}},
+      {{crashes, reload}, {.reload = 1}},
+      {{crashes, start}, {.crash = 1}},
+      {{stop, start, exits_0}, {}},
+  };
+  for (const auto& row : rows) {
+    auto options = usual();
+    options.restart.mode = restart_mode::always;
+    auto life = life_in(phase::running, options);
+    for (const auto& step : row.steps) step(life);
+    EXPECT_EQ(life.current(), phase::held);
+    EXPECT_EQ(life.restarts(), row.expected) << "row " << &row - rows;
+  }
+}
+
+TEST(worker_life, a_process_that_is_too_old_is_replaced) {
+  auto options = usual();
+  options.max_lifetime = 100s;
+  auto life = life_in(phase::launching, options);
+  life.launched(at(0s), 1);  // the end of the jitter
+  life.became_ready(at(1s));
+  EXPECT_EQ(life.wake_at(), at(110s));
+  EXPECT_EQ(life.timer(at(110s)), ask);
+  EXPECT_EQ(life.deadline(), at(112s));
+  life.exited(at(111s), clean);
+  EXPECT_EQ(life.current(), phase::held);
+  EXPECT_EQ(life.restarts(), restart_counts{.recycle = 1});
+  life.release(at(111s));
+  life.launched(at(111s), -1);
+  life.became_ready(at(111s));
+  EXPECT_EQ(life.wake_at(), at(201s));
+}
+
+TEST(worker_life, health_begins_anew_when_it_is_ready_again) {
+  auto life = life_in(phase::running);
+  life.exited(at(0s), crashed);  // 500 ms, the next would be 1 s
+  life.timer(at(1s));
+  life.release(at(1s));
+  life.launched(at(1s));
+  life.became_ready(at(1s));
+  life.became_unready(at(20s));
+  life.became_ready(at(21s));
+  life.exited(at(40s), crashed);  // ready for 19 s in one piece
+  EXPECT_EQ(life.wake_at(), at(41s));
+}
+
+TEST(worker_life, whoever_was_told_to_stop_is_known) {
+  EXPECT_FALSE(life_in(phase::down).told_to_stop());
+  for (const auto where : {phase::down, phase::held, phase::launching, phase::running, phase::backoff}) {
+    auto life = life_in(where);
+    stop(life);
+    EXPECT_TRUE(life.told_to_stop());
+    life.launch_failed(at(2s), 0);
+    life.exited(at(2s), clean);
+    EXPECT_EQ(life.current(), phase::down);
+    EXPECT_TRUE(life.told_to_stop());
+    life.start(at(3s));
+    EXPECT_FALSE(life.told_to_stop());
+  }
 }

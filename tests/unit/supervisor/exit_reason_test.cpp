@@ -47,5 +47,25 @@ TEST(exit_reason, says_how_a_process_ended_and_why) {
       {unknown, leave_cause::none, false, true, "", "ended; its exit code went to something else in this program"},
   };
   for (const auto& row : table)
-    EXPECT_EQ(exit_reason({row.status, row.cause, row.killed, row.is_class, row.error, usual(), 2s}), row.expected);
+    EXPECT_EQ(exit_reason({.status = row.status, .cause = row.cause, .killed = row.killed, .is_class = row.is_class,
+                           .error = row.error, .options = usual(), .stop_budget = 2s}), row.expected);
+}
+
+TEST(exit_reason, of_a_process_that_had_to_make_way_says_for_what) {
+  const struct {
+    policy::leave_cause cause;
+    restart_cause restart;
+    const char* expected;
+  } rows[] = {
+      {policy::leave_cause::restart, restart_cause::asked, "stopped"},
+      {policy::leave_cause::restart, restart_cause::group, "stopped: another of its group is started again"},
+      {policy::leave_cause::restart, restart_cause::recycle, "stopped: too old"},
+      {policy::leave_cause::restart, restart_cause::reload, "stopped: its definition changed"},
+      {policy::leave_cause::abandoned, restart_cause::asked, "stopped: 'a' failed"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(exit_reason({.cause = row.cause, .restart = row.restart, .abandoned = "'a' failed"}), row.expected);
+  }
+  EXPECT_EQ(exit_reason({.status = {.code = -SIGKILL}, .cause = policy::leave_cause::watchdog, .killed = true}),
+            "killed by the watchdog");
 }

@@ -1,0 +1,70 @@
+#pragma once
+// What the supervisor asks of the world: processes and time. The real one is `linux_kernel`; tests of whole
+// lives give a simulated one, in which a day takes a millisecond.
+#include <sys/types.h>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "channel/launch_messages.hpp"
+#include "channel/worker_messages.hpp"
+#include "lineshaft/unique_fd.hpp"
+#include "policy/moments.hpp"
+#include "status/block_memory.hpp"
+#include "sys/wait.hpp"
+
+namespace lineshaft::supervisor {
+
+/// What the owner of a process wants to hear. Each call may destroy the process object.
+class process_events {
+ public:
+  virtual ~process_events() = default;
+  virtual void process_launched() = 0;
+  virtual void process_not_launched(const error& why) = 0;
+  virtual void process_said(const channel::worker_message& message) = 0;
+  virtual void process_ended() = 0;
+};
+
+/// One process of a worker, from the moment the manager asks for it until it is reaped. Owned by its worker, on
+/// the supervisor's thread. Destroying it neither kills nor reaps: that only happens after `process_ended` or
+/// `process_not_launched`.
+class process {
+ public:
+  virtual ~process() = default;
+  /// 0 until it is known to exist.
+  virtual pid_t pid() const = 0;
+  virtual policy::time_point started() const = 0;
+  /// None for a program.
+  virtual const std::shared_ptr<const status::manager_block>& block() const = 0;
+
+  /// By the channel; a program, or a worker that has closed its channel, gets SIGTERM.
+  virtual void ask_to_leave(policy::time_point deadline) = 0;
+  virtual void tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) = 0;
+  virtual void kill() = 0;
+  /// After `process_ended`: whatever is left of its tree is killed, and it is reaped.
+  virtual sys::exit_status reap() = 0;
+};
+
+/// Rings once, at a moment; a later `set` replaces an earlier one. Destroyed or cancelled, it does not ring.
+class alarm {
+ public:
+  virtual ~alarm() = default;
+  virtual void set(policy::time_point when, std::function<void()> ring) = 0;
+  virtual void cancel() = 0;
+};
+
+class kernel {
+ public:
+  virtual ~kernel() = default;
+  virtual policy::time_point now() const = 0;
+  /// Runs `what` after the present step, on the same thread.
+  virtual void later(std::function<void()> what) = 0;
+  virtual std::unique_ptr<alarm> make_alarm() = 0;
+  /// Starts a launch. What becomes of it is told to `events`, never before this returns.
+  virtual result<std::unique_ptr<process>> launch(channel::launch_request request, process_events& events) = 0;
+  /// A number in [-1, 1].
+  virtual double chance() = 0;
+};
+
+}  // namespace lineshaft::supervisor

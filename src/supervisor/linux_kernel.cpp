@@ -1,0 +1,38 @@
+#include "supervisor/linux_kernel.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <utility>
+
+#include "supervisor/worker_process.hpp"
+
+namespace lineshaft::supervisor {
+namespace {
+
+class timer_alarm final : public alarm {
+ public:
+  explicit timer_alarm(boost::asio::io_context& loop) : timer_(loop) {}
+
+  void set(policy::time_point when, std::function<void()> ring) override {
+    timer_.expires_at(when);
+    timer_.async_wait([ring = std::move(ring)](boost::system::error_code ec) {
+      if (!ec) ring();
+    });
+  }
+  void cancel() override { timer_.cancel(); }
+
+ private:
+  boost::asio::steady_timer timer_;
+};
+
+}  // namespace
+
+void linux_kernel::later(std::function<void()> what) { boost::asio::post(loop_, std::move(what)); }
+
+std::unique_ptr<alarm> linux_kernel::make_alarm() { return std::make_unique<timer_alarm>(loop_); }
+
+result<std::unique_ptr<process>> linux_kernel::launch(channel::launch_request request, process_events& events) {
+  return worker_process::launch(loop_, launcher_, std::move(request), events);
+}
+
+}  // namespace lineshaft::supervisor

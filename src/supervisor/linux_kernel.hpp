@@ -1,0 +1,34 @@
+#pragma once
+// The real processes and the real time, on an event loop.
+#include <boost/asio/io_context.hpp>
+#include <random>
+
+#include "supervisor/kernel.hpp"
+#include "supervisor/launcher.hpp"
+
+namespace lineshaft::supervisor {
+
+/// Everything but the constructor runs on the loop's thread.
+class linux_kernel final : public kernel {
+ public:
+  explicit linux_kernel(boost::asio::io_context& loop) : loop_(loop), reaper_(loop), launcher_(loop, reaper_) {}
+
+  policy::time_point now() const override { return std::chrono::steady_clock::now(); }
+  void later(std::function<void()> what) override;
+  std::unique_ptr<alarm> make_alarm() override;
+  result<std::unique_ptr<process>> launch(channel::launch_request request, process_events& events) override;
+  double chance() override { return std::uniform_real_distribution(-1.0, 1.0)(random_); }
+
+  /// Makes the fork server before it is needed. A failure shows itself, with its reason, at the first start.
+  void prepare() { (void)launcher_.prepare(); }
+  /// The end of the fork server, after the last stop.
+  void close(std::function<void()> closed) { launcher_.close(std::chrono::seconds(1), std::move(closed)); }
+
+ private:
+  boost::asio::io_context& loop_;
+  reaper reaper_;
+  launcher launcher_;
+  std::mt19937_64 random_{std::random_device{}()};
+};
+
+}  // namespace lineshaft::supervisor

@@ -1,0 +1,57 @@
+#pragma once
+// What a process_manager consists of: the supervisor, and the thread on which it runs.
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <future>
+#include <memory>
+#include <thread>
+
+#include "lineshaft/process_manager.hpp"
+#include "supervisor/linux_kernel.hpp"
+#include "supervisor/supervisor.hpp"
+
+namespace lineshaft {
+
+class process_manager::implementation {
+ public:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  explicit implementation(host& made_from);
+  ~implementation();
+
+  /// Runs `ask(answer)` on the supervisor's thread; `answer(value)` comes back as a future.
+  template <class T, class Ask>
+  std::future<T> ask(Ask ask) {
+    auto promise = std::make_shared<std::promise<T>>();
+    auto future = promise->get_future();
+    boost::asio::post(loop_, [promise, ask = std::move(ask)]() mutable {
+      ask([promise](T value) { promise->set_value(std::move(value)); });
+    });
+    return future;
+  }
+
+  /// Checked against the classes of this program.
+  result<supervisor::worker_definition> definition(worker_spec spec) const;
+  result<pid_t> start(supervisor::worker_definition worker);
+  std::future<stop_outcome> stop(std::string name, time_point asked, time_point deadline);
+  /// Under one deadline; without: the worst case of the plan.
+  std::vector<stop_outcome> stop_all(std::optional<std::chrono::milliseconds> timeout);
+
+  host& host_;
+  boost::asio::io_context loop_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{loop_.get_executor()};
+  supervisor::linux_kernel kernel_{loop_};
+  supervisor::directory directory_;
+  std::shared_ptr<supervisor::event_log> events_ = std::make_shared<supervisor::event_log>();
+  supervisor::supervisor core_{kernel_, directory_, *events_};
+  std::thread thread_;
+};
+
+/// The answer, or `otherwise` if it does not come until then.
+template <class T>
+T wait_for(std::future<T>& answer, std::chrono::steady_clock::time_point until, T otherwise) {
+  return answer.wait_until(until) == std::future_status::ready ? answer.get() : std::move(otherwise);
+}
+
+}  // namespace lineshaft

@@ -1,0 +1,36 @@
+#include "supervisor/worker_definition.hpp"
+
+#include <unistd.h>
+
+#include "supervisor/environment.hpp"
+
+namespace lineshaft::supervisor {
+namespace {
+
+channel::launch_kind kind_of(const worker_definition& worker) {
+  if (worker.is_program()) return channel::launch_kind::program;
+  return worker.how.method == start_method::exec ? channel::launch_kind::exec : channel::launch_kind::clone;
+}
+
+}  // namespace
+
+channel::launch_request launch_request_of(const worker_definition& worker, std::uint32_t generation) {
+  channel::launch_request request;
+  request.argv = worker.argv;
+  request.settings = worker.settings;
+  request.kind = kind_of(worker);
+  auto& image = request.image;
+  image.class_name = worker.class_name;
+  image.name = worker.name;
+  image.generation = generation;
+  image.options = worker.options;
+  image.kind = worker.how.kind;
+  image.ready = worker.how.ready;
+  image.stop_timeout = worker.how.stop_timeout;
+  image.manager = ::getpid();
+  image.environment =
+      worker_environment(worker.inherited_environment, worker.context, worker.name, generation, worker.how.env);
+  return request;
+}
+
+}  // namespace lineshaft::supervisor

@@ -1,0 +1,30 @@
+#pragma once
+// What a worker is: its name, its class or program, and its policies.
+#include <string>
+#include <vector>
+
+#include "channel/launch_messages.hpp"
+#include "lineshaft/trace_context.hpp"
+#include "lineshaft/worker_spec.hpp"
+#include "sys/process_settings.hpp"
+
+namespace lineshaft::supervisor {
+
+struct worker_definition {
+  std::string name;
+  std::string family;             ///< the name without the number of a replica: what others wait for
+  std::string class_name;         ///< empty: a program
+  std::string options;            ///< JSON
+  std::vector<std::string> argv;  ///< of a program
+  start_options how;
+  std::vector<std::string> inherited_environment;
+  trace_context context;
+  sys::process_settings settings;
+
+  bool is_program() const { return class_name.empty(); }
+};
+
+/// What the fork server is asked for.
+channel::launch_request launch_request_of(const worker_definition& worker, std::uint32_t generation);
+
+}  // namespace lineshaft::supervisor

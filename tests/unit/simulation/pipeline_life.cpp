@@ -1,0 +1,222 @@
+#include "simulation/pipeline_life.hpp"
+
+#include <algorithm>
+#include <format>
+#include <set>
+
+#include "simulation/rules.hpp"
+#include "simulation/simulated_kernel.hpp"
+#include "supervisor/supervisor.hpp"
+
+namespace simulation {
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr milliseconds slack = 100ms;  // for a launch or a kill that is under way at a deadline
+
+class pipeline_life {
+ public:
+  pipeline_life(std::uint64_t seed, detail how_much) : dice_(seed * 2 + 1), world_(seed * 2), how_much_(how_much) {
+    world_.on_launch = [this](const channel::launch_request& request) {
+      tell(std::format("launch {} {}", request.image.name, request.image.generation));
+      rules_.launched(request);
+    };
+  }
+
+  told_life run() {
+    begin();
+    plan_commands();
+    const auto end = world_.now() + dice_.up_to(90s);
+    while (!world_.idle() && !ended_) {
+      if (!ending_ && world_.now() >= end) stop_everything();
+      step();
+      if (world_.idle() && !ending_) stop_everything();
+    }
+    // Whatever is still to come must not bring anything back.
+    for (int more = 0; more < 10'000 && !world_.idle(); ++more) step();
+    look_at_the_end();
+    return {std::move(rules_.broken), std::move(story_), world_.processes().size()};
+  }
+
+ private:
+  // The pipeline ----------------------------------------------------------------------------------------------
+  void begin() {
+    std::vector<group_spec> groups;
+    for (const auto* name : {"g", "h"}) {
+      group_spec group{.name = name, .strategy = static_cast<group_strategy>(dice_.below(3))};
+      if (dice_.one_in(2)) group.limit = restart_limit{.count = 1 + static_cast<std::uint32_t>(dice_.below(4)), .window = 20s};
+      group.essential = dice_.one_in(6);
+      groups.push_back(group);
+    }
+    std::vector<supervisor::pipeline_member> members;
+    const auto count = 1 + dice_.below(5);
+    for (std::uint64_t number = 0; number < count; ++number) members.push_back(member(number));
+    for (const auto& one : members) rules_.declared(one);
+    const auto accepted = core_.start_pipeline(groups, members, 5s);
+    if (!accepted) rules_.broke("the pipeline was refused: " + accepted.error().message());
+    members_ = std::move(members);
+  }
+
+  supervisor::pipeline_member member(std::uint64_t number) {
+    supervisor::pipeline_member one;
+    auto& model = one.model;
+    model.family = model.name = std::string(1, static_cast<char>('a' + number));
+    model.class_name = "simulated";
+    auto& how = model.how;
+    how.restart.mode = static_cast<restart_mode>(dice_.below(3));
+    how.restart.max_delay = 4s;
+    how.restart.forgive_after = 10s;
+    if (dice_.one_in(3)) how.restart.limit = restart_limit{.count = 1 + static_cast<std::uint32_t>(dice_.below(4)), .window = 30s};
+    how.stop_timeout = 200ms + dice_.up_to(3s);
+    how.start_timeout = 1s + dice_.up_to(4s);
+    how.ready = ready_when::notify;
+    if (dice_.one_in(4)) how.max_lifetime = 5s + dice_.up_to(30s);
+    how.essential = dice_.one_in(10);
+    if (dice_.one_in(2)) how.group = dice_.one_in(2) ? "g" : "h";
+    for (std::uint64_t earlier = 0; earlier < number; ++earlier) {
+      if (!dice_.one_in(3)) continue;
+      how.after.push_back({std::string(1, static_cast<char>('a' + earlier)), static_cast<start_condition>(dice_.below(3))});
+    }
+    if (dice_.one_in(3)) one.replicas = 1 + static_cast<std::uint32_t>(dice_.below(3));
+    return one;
+  }
+
+  // Commands --------------------------------------------------------------------------------------------------
+  void plan_commands() {
+    const auto count = dice_.below(14);
+    for (std::uint64_t number = 0; number < count; ++number) {
+      world_.at(world_.now() + dice_.up_to(60s), [this] {
+        if (!ending_) command();
+      });
+    }
+  }
+
+  void command() {
+    const auto& member = members_[dice_.below(members_.size())];
+    const auto& family = member.model.family;
+    const auto name = member.replicas ? std::format("{}-{}", family, dice_.below(*member.replicas)) : family;
+    switch (dice_.below(7)) {
+      case 0: return stop(name);
+      case 1: return start(member.model, name);
+      case 2:
+        tell("restart " + name);
+        rules_.commanded(name);
+        return core_.restart(name, [done = expect("restart")](const auto&) { done(); });
+      case 3: return scale(member);
+      case 4: return roll(member);
+      case 5: return core_.wait_ready(name, [done = expect("wait_ready")](const auto&) { done(); });
+      default:
+        tell("forget " + name);
+        if (core_.forget(name)) rules_.forgotten(name);
+    }
+  }
+
+  void stop(const std::string& name) {
+    const auto asked = world_.now();
+    const auto deadline = asked + dice_.up_to(2s);
+    tell("stop " + name);
+    rules_.commanded(name);
+    core_.stop(name, {asked, deadline}, [this, name, deadline, done = expect("stop")](const auto&) {
+      done();
+      if (world_.now() > deadline + slack) rules_.broke("the stop of " + name + " took longer than its budget");
+    });
+  }
+
+  void start(const supervisor::worker_definition& model, const std::string& name) {
+    tell("start " + name);
+    auto definition = model;
+    definition.name = name;
+    rules_.commanded(name);
+    core_.start(std::move(definition), [done = expect("start")](const auto&) { done(); });
+  }
+
+  void scale(const supervisor::pipeline_member& member) {
+    const auto count = static_cast<std::uint32_t>(dice_.below(4));
+    tell(std::format("scale {} {}", member.model.family, count));
+    for (std::uint32_t number = 0; number < 4; ++number) rules_.commanded(std::format("{}-{}", member.model.family, number));
+    core_.scale(member.model.family, count, [done = expect("scale")](const auto&) { done(); });
+  }
+
+  void roll(const supervisor::pipeline_member& member) {
+    tell("roll " + member.model.family);
+    for (std::uint32_t number = 0; number < 4; ++number) rules_.rolled(std::format("{}-{}", member.model.family, number));
+    rules_.rolled(member.model.family);
+    std::optional<supervisor::worker_definition> changed;
+    if (dice_.one_in(2)) changed = member.model;
+    core_.restart_rolling(member.model.family, changed, [done = expect("roll")](const auto&) { done(); });
+  }
+
+  void stop_everything() {
+    ending_ = true;
+    if (dice_.one_in(2)) world_.calm_down();
+    const auto asked = world_.now();
+    const auto deadline = asked + dice_.up_to(5s);
+    tell("stop all");
+    rules_.commanded_all();
+    core_.stop_all(asked, deadline, [this, deadline, done = expect("stop_all")](const auto&) {
+      done();
+      ended_ = true;
+      if (world_.now() > deadline + slack * 6) rules_.broke("the stop of everything took longer than its budget");
+    });
+  }
+
+  /// What its answer calls, once.
+  std::function<void()> expect(std::string what) {
+    const auto number = ++asked_;
+    unanswered_.emplace(number, what);
+    return [this, number, what] {
+      if (unanswered_.erase(number) == 0) rules_.broke("answered twice: " + what);
+    };
+  }
+
+  // After each step -------------------------------------------------------------------------------------------
+  void step() {
+    world_.step();
+    rules_.look();
+    if (how_much_ == detail::states) tell_states();
+  }
+
+  void tell_states() {
+    for (const auto& view : directory_.all()) {
+      const auto& known = view->known;
+      auto line = std::format("  {} {} {}{} {}", known.name, known.generation, to_string(known.state),
+                              known.ready ? " ready" : "", known.error);
+      auto& last = told_[known.name];
+      if (line == last) continue;
+      tell(line);
+      last = std::move(line);
+    }
+  }
+
+  void look_at_the_end() {
+    for (const auto& [number, what] : unanswered_) rules_.broke("never answered: " + what);
+    if (!ended_) rules_.broke("the stop of everything has not ended");
+    rules_.look_at_the_end();
+  }
+
+  void tell(const std::string& what) {
+    const auto since = std::chrono::duration_cast<milliseconds>(world_.now() - time_point(std::chrono::hours(1)));
+    story_.push_back(std::format("{:>7} ms  {}", since.count(), what));
+  }
+
+  dice dice_;
+  simulated_kernel world_;
+  detail how_much_;
+  supervisor::directory directory_;
+  supervisor::event_log events_;
+  rules rules_{world_, directory_};
+  supervisor::supervisor core_{world_, directory_, events_};
+  std::vector<supervisor::pipeline_member> members_;
+  std::vector<std::string> story_;
+  std::map<std::uint64_t, std::string> unanswered_;
+  std::map<std::string, std::string> told_;  ///< the last line of each worker
+  std::uint64_t asked_ = 0;
+  bool ending_ = false, ended_ = false;
+};
+
+}  // namespace
+
+told_life live(std::uint64_t seed, detail how_much) { return pipeline_life(seed, how_much).run(); }
+
+}  // namespace simulation

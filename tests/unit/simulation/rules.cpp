@@ -1,0 +1,166 @@
+#include "simulation/rules.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <format>
+
+namespace simulation {
+using namespace std::chrono_literals;
+
+void rules::declared(const supervisor::pipeline_member& member) { families_.emplace(member.model.family, member); }
+
+void rules::commanded(const std::string& name) {
+  auto& past = past_[name];
+  past.commanded = true;
+  past.in_a_row.reset();
+  past.restarts.clear();
+}
+
+void rules::commanded_all() {
+  for (auto& [name, past] : past_) commanded(name);
+}
+
+void rules::rolled(const std::string& name) {
+  commanded(name);
+  past_[name].rolling = true;
+}
+
+void rules::broke(const std::string& what) {
+  const auto since = std::chrono::duration_cast<milliseconds>(world_.now() - time_point(std::chrono::hours(1)));
+  broken.push_back(std::format("{:>7} ms  {}", since.count(), what));
+}
+
+const supervisor::pipeline_member* rules::member_of(const std::string& name) const {
+  const auto found = families_.find(name.substr(0, name.find('-')));
+  return found == families_.end() ? nullptr : &found->second;
+}
+
+std::shared_ptr<truth> rules::last_of(const std::string& name) const {
+  const auto& all = world_.processes();
+  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const auto& one) { return one->name == name; });
+  return found == all.rend() ? nullptr : *found;
+}
+
+// Before a process is launched ------------------------------------------------------------------------------
+
+void rules::launched(const channel::launch_request& request) {
+  const auto& name = request.image.name;
+  const auto* member = member_of(name);
+  if (member == nullptr) return broke("launched what nobody declared: " + name);
+  check_alone(name);
+  check_dependencies(*member, name);
+  fresh_.push_back({name, world_.now(), last_of(name)});
+}
+
+void rules::check_alone(const std::string& name) {
+  for (const auto& one : world_.processes()) {
+    if (one->name == name && !one->ended) broke("two processes of one name: " + name);
+  }
+}
+
+void rules::check_dependencies(const supervisor::pipeline_member& member, const std::string& name) {
+  for (const auto& one : member.model.how.after) {
+    if (!holds(one)) broke(std::format("{} started before {}", name, one.on));
+  }
+}
+
+bool rules::holds(const dependency& one) const {
+  bool any = false;
+  for (const auto& view : directory_.all()) {
+    const auto& name = view->known.name;
+    if (name.substr(0, name.find('-')) != one.on) continue;
+    any = true;
+    if (view->known.state == worker_state::completed) continue;
+    const auto process = last_of(name);
+    const bool alive = process && process->pid != 0 && !process->ended;
+    const bool fine = one.when == start_condition::started ? alive
+                      : one.when == start_condition::ready ? alive && process->ready
+                                                           : false;
+    if (!fine) return false;
+  }
+  return any;
+}
+
+// After a step ----------------------------------------------------------------------------------------------
+
+void rules::look() {
+  for (const auto& one : std::exchange(fresh_, {})) check_restart(one);
+  for (const auto& view : directory_.all()) {
+    const auto& known = view->known;
+    const auto process = last_of(known.name);
+    if (known.alive && (!process || process->ended)) broke(known.name + " is said to be alive, and is not");
+    if (known.ready && (!process || !process->ready)) broke(known.name + " is said to be ready, and is not");
+    past_.try_emplace(known.name);
+  }
+}
+
+void rules::check_restart(const launch& one) {
+  const auto view = directory_.find(one.name);
+  if (!view) return;
+  auto& past = past_[one.name];
+  const auto before = std::exchange(past.counts, view->known.restarts_by);
+  const auto& now = past.counts;
+  const bool by_policy = now.crash > before.crash || now.completion > before.completion;
+  const bool told_by_others = now.group > before.group || now.recycle > before.recycle || now.asked > before.asked;
+  const bool commanded = std::exchange(past.commanded, false);
+  if (commanded || past.rolling || !by_policy || told_by_others || !one.before) {
+    past.in_a_row.reset();
+    past.restarts.clear();
+    // The first process of a name begins from nothing.
+    if (!one.before) past.in_a_row = 0;
+    return;
+  }
+  const auto& how = member_of(one.name)->model.how;
+  check_delay(how, past, one);
+  check_limit(how, past, one);
+}
+
+void rules::check_delay(const start_options& how, history& past, const launch& one) {
+  const auto& policy = how.restart;
+  const auto& before = *one.before;
+  const bool healthy = before.pid != 0 && before.ready_at != time_point{};
+  if (healthy && before.ended_at - before.ready_at >= policy.forgive_after) past.in_a_row = 0;
+  const auto waited = one.when - before.ended_at;
+  const auto grown = [&](std::uint32_t times) {
+    const auto delay = static_cast<double>(policy.delay.count()) * std::pow(policy.factor, times);
+    return std::min(delay, static_cast<double>(policy.max_delay.count()));
+  };
+  const auto least = milliseconds(std::llround(grown(past.in_a_row.value_or(0)) * (1 - policy.jitter)) - 1);
+  const auto most = milliseconds(std::llround(grown(past.in_a_row.value_or(30)) * (1 + policy.jitter)) + 1);
+  if (waited < least) broke(std::format("{} was started again too early", one.name));
+  const bool waits_for_others = !how.after.empty() || !how.group.empty();
+  if (waited > most && !waits_for_others) broke(std::format("{} was started again too late", one.name));
+  if (past.in_a_row) ++*past.in_a_row;
+}
+
+void rules::check_limit(const start_options& how, history& past, const launch& one) {
+  if (!how.restart.limit) return;
+  // Counted from death to death: the next process may have to wait for others.
+  const auto died = one.before->ended_at;
+  past.restarts.push_back(died);
+  std::erase_if(past.restarts, [&](time_point then) { return died - then >= how.restart.limit->window; });
+  if (past.restarts.size() > how.restart.limit->count) broke(one.name + " was started again beyond its limit");
+}
+
+void rules::look_at_the_end() {
+  for (const auto& one : world_.processes()) {
+    if (!one->ended) broke(std::format("left behind: {} {}", one->name, one->generation));
+  }
+  for (const auto& view : directory_.all()) {
+    const auto state = view->known.state;
+    if (state != worker_state::stopped && state != worker_state::completed && state != worker_state::failed) {
+      broke(std::format("{} is {} at the end", view->known.name, to_string(state)));
+    }
+    std::map<std::uint32_t, int> records;
+    for (const auto& record : *view->exits) ++records[record.generation];
+    for (const auto& [generation, count] : records) {
+      if (count != 1) broke(std::format("{} {} was recorded {} times", view->known.name, generation, count));
+    }
+    const auto last = last_of(view->known.name);
+    if (last && last->pid != 0 && !records.contains(last->generation) && !view->exits->empty()) {
+      broke(std::format("the exit of {} {} was not recorded", last->name, last->generation));
+    }
+  }
+}
+
+}  // namespace simulation

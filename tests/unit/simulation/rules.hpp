@@ -1,0 +1,64 @@
+#pragma once
+// What must hold in every life of every pipeline, looked at after every step.
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "simulation/simulated_kernel.hpp"
+#include "supervisor/directory.hpp"
+#include "supervisor/supervisor.hpp"
+
+namespace simulation {
+
+class rules {
+ public:
+  rules(const simulated_kernel& world, const supervisor::directory& directory)
+      : world_(world), directory_(directory) {}
+
+  void declared(const supervisor::pipeline_member& member);
+  /// A command has touched this worker: what its policy does next is not told by its past alone.
+  void commanded(const std::string& name);
+  void commanded_all();
+  /// Commanded, and restarts of it may come at any later time, too.
+  void rolled(const std::string& name);
+  void forgotten(const std::string& name) { past_.erase(name); }
+  void launched(const channel::launch_request& request);
+  void look();
+  void look_at_the_end();
+  void broke(const std::string& what);
+
+  std::vector<std::string> broken;
+
+ private:
+  /// What is known of one name, independently of the supervisor.
+  struct history {
+    std::optional<std::uint32_t> in_a_row = 0;  ///< unknown after a command
+    std::vector<time_point> restarts;           ///< by the policy, since the last command
+    bool commanded = true;                      ///< since its last process ended
+    bool rolling = false;
+    restart_counts counts;
+  };
+  struct launch {
+    std::string name;
+    time_point when;
+    std::shared_ptr<truth> before;
+  };
+
+  const supervisor::pipeline_member* member_of(const std::string& name) const;
+  std::shared_ptr<truth> last_of(const std::string& name) const;
+  void check_alone(const std::string& name);
+  void check_dependencies(const supervisor::pipeline_member& member, const std::string& name);
+  bool holds(const dependency& one) const;
+  void check_restart(const launch& one);
+  void check_delay(const start_options& how, history& past, const launch& one);
+  void check_limit(const start_options& how, history& past, const launch& one);
+
+  const simulated_kernel& world_;
+  const supervisor::directory& directory_;
+  std::map<std::string, supervisor::pipeline_member> families_;
+  std::map<std::string, history> past_;
+  std::vector<launch> fresh_;  ///< launched in this step
+};
+
+}  // namespace simulation

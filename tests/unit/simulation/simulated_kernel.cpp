@@ -1,0 +1,154 @@
+#include "simulation/simulated_kernel.hpp"
+
+#include <csignal>
+
+namespace simulation {
+using namespace std::chrono_literals;
+
+namespace {
+
+class simulated_alarm final : public supervisor::alarm {
+ public:
+  explicit simulated_alarm(simulated_kernel& world) : world_(world) {}
+  ~simulated_alarm() override { *current_ = 0; }
+
+  void set(time_point when, std::function<void()> ring) override {
+    const auto number = ++last_;
+    *current_ = number;
+    world_.at(std::max(when, world_.now()), [current = current_, number, ring = std::move(ring)] {
+      if (*current != number) return;
+      *current = 0;
+      ring();
+    });
+  }
+  void cancel() override { *current_ = 0; }
+
+ private:
+  simulated_kernel& world_;
+  std::uint64_t last_ = 0;
+  std::shared_ptr<std::uint64_t> current_ = std::make_shared<std::uint64_t>(0);
+};
+
+/// A process with a character: drawn when it is launched, the same for the same seed.
+class simulated_process final : public supervisor::process {
+ public:
+  simulated_process(simulated_kernel& world, supervisor::process_events& events, std::shared_ptr<truth> facts)
+      : world_(world), events_(events), facts_(std::move(facts)) {}
+  ~simulated_process() override { *alive_ = false; }
+
+  pid_t pid() const override { return facts_->pid; }
+  time_point started() const override { return started_; }
+  const std::shared_ptr<const status::manager_block>& block() const override { return no_block_; }
+  void ask_to_leave(time_point) override {
+    if (!world_.calm() && world_.chances().one_in(6)) return;  // it does not listen
+    const bool fails = !world_.calm() && world_.chances().one_in(8);
+    after(world_.chances().up_to(world_.calm() ? 10ms : 3s), [this, fails] { end(fails ? 70 : 0); });
+  }
+  void tell(const channel::manager_message&, std::vector<unique_fd>) override {}
+  void kill() override {
+    after(world_.chances().up_to(5ms), [this] { end(-SIGKILL); });
+  }
+  sys::exit_status reap() override { return {.code = code_}; }
+
+  void begin(pid_t pid) {
+    const bool fails = !world_.calm() && world_.chances().one_in(10);
+    after(world_.chances().up_to(20ms), [this, pid, fails] {
+      if (fails) {
+        facts_->ended = true;
+        facts_->ended_at = world_.now();
+        return events_.process_not_launched({std::make_error_code(std::errc::resource_unavailable_try_again), "no"});
+      }
+      facts_->pid = pid;
+      started_ = world_.now();
+      plan();
+      events_.process_launched();
+    });
+  }
+
+ private:
+  void plan() {
+    auto& chances = world_.chances();
+    if (world_.calm() || !chances.one_in(8)) ready_after(chances.up_to(2s));
+    if (world_.calm()) return;
+    const auto when = chances.up_to(chances.one_in(2) ? 1s : 90s);
+    switch (chances.below(6)) {
+      case 0: after(when, [this] { end(-SIGSEGV); }); break;
+      case 1: after(when, [this] { say_and_end(channel::failed{"simulated"}, 70); }); break;
+      case 2: after(when, [this] { say_and_end(channel::finished{}, 0); }); break;
+      case 3: after(when, [this] { say_and_end(channel::leaving{}, 0); }); break;
+      case 4:
+        after(when, [this] { say_ready(false); });
+        after(when + 2s, [this] { say_ready(true); });
+        break;
+      default: break;  // works until it is asked to leave
+    }
+  }
+
+  void ready_after(milliseconds span) {
+    after(span, [this] { say_ready(true); });
+  }
+  void say_ready(bool ready) {
+    facts_->ready = ready;
+    facts_->ready_at = world_.now();
+    if (ready) return events_.process_said(channel::ready{});
+    events_.process_said(channel::unready{});
+  }
+  void say_and_end(const channel::worker_message& message, int code) {
+    events_.process_said(message);
+    if (world_.chances().one_in(5)) return;  // says that it leaves, and hangs
+    after(world_.chances().up_to(500ms), [this, code] { end(code); });
+  }
+  void end(int code) {
+    facts_->ended = true;
+    facts_->ready = false;
+    facts_->ended_at = world_.now();
+    code_ = code;
+    events_.process_ended();
+  }
+  void after(milliseconds span, std::function<void()> what) {
+    world_.at(world_.now() + span, [alive = alive_, facts = facts_, what = std::move(what)] {
+      if (*alive && !facts->ended) what();
+    });
+  }
+
+  simulated_kernel& world_;
+  supervisor::process_events& events_;
+  std::shared_ptr<truth> facts_;
+  std::shared_ptr<const status::manager_block> no_block_;
+  time_point started_{};
+  int code_ = 0;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace
+
+std::unique_ptr<supervisor::alarm> simulated_kernel::make_alarm() { return std::make_unique<simulated_alarm>(*this); }
+
+result<std::unique_ptr<supervisor::process>> simulated_kernel::launch(channel::launch_request request,
+                                                                      supervisor::process_events& events) {
+  if (on_launch) on_launch(request);
+  auto facts = std::make_shared<truth>(truth{.name = request.image.name, .generation = request.image.generation});
+  processes_.push_back(facts);
+  if (!calm_ && dice_.one_in(20)) {
+    facts->ended = true;
+    facts->ended_at = now_;
+    return fail(std::errc::too_many_files_open, "cannot make a channel");
+  }
+  auto made = std::make_unique<simulated_process>(*this, events, facts);
+  made->begin(++last_pid_);
+  return made;
+}
+
+void simulated_kernel::at(time_point when, std::function<void()> what) {
+  queue_.emplace(moment{when, ++last_number_}, std::move(what));
+}
+
+bool simulated_kernel::step() {
+  if (queue_.empty()) return false;
+  auto next = queue_.extract(queue_.begin());
+  now_ = next.key().first;
+  next.mapped()();
+  return true;
+}
+
+}  // namespace simulation
