@@ -5,12 +5,13 @@
 namespace lineshaft::policy {
 using std::chrono::milliseconds;
 
-milliseconds level_share(milliseconds left, milliseconds own, milliseconds later) {
-  if (left <= milliseconds(0)) return milliseconds(0);
-  if (later <= milliseconds(0)) return left;
-  if (own <= left && later <= left - own) return own;
-  const auto part = static_cast<double>(own.count()) / (static_cast<double>(own.count()) + static_cast<double>(later.count()));
-  return milliseconds(std::llround(static_cast<double>(left.count()) * part));
+time_point level_deadline(time_point now, time_point end, milliseconds own, milliseconds later) {
+  if (later <= milliseconds(0) || end <= now) return end;
+  const auto left = std::chrono::duration_cast<milliseconds>(end - now);
+  if (own <= left && later <= left - own) return now + own;
+  const auto whole = static_cast<double>(own.count()) + static_cast<double>(later.count());
+  return now +
+         milliseconds(std::llround(static_cast<double>(left.count()) * (static_cast<double>(own.count()) / whole)));
 }
 
 }  // namespace lineshaft::policy

@@ -142,7 +142,7 @@ class worker_life {
   leave_cause cause_ = leave_cause::none;
   wish wish_ = wish::policy;
   bool stopped_by_command_ = false;  ///< `down`, and a command is why nothing follows
-  bool by_command_ = false;  ///< the process being made is a command's, not the policy's
+  bool by_command_ = false;          ///< the process being made is a command's, not the policy's
   std::uint32_t generation_ = 0;
   restart_counts restarts_;
   restart_cause why_again_ = restart_cause::asked;

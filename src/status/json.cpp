@@ -51,8 +51,8 @@ json::object figures_to_json(const worker_figures& figures) {
 }
 
 json::object restarts_to_json(const restart_counts& counts) {
-  return {{"crash", counts.crash},       {"completion", counts.completion}, {"watchdog", counts.watchdog},
-          {"asked", counts.asked},       {"reload", counts.reload},         {"group", counts.group},
+  return {{"crash", counts.crash},    {"completion", counts.completion}, {"watchdog", counts.watchdog},
+          {"asked", counts.asked},    {"reload", counts.reload},         {"group", counts.group},
           {"recycle", counts.recycle}};
 }
 

@@ -13,9 +13,9 @@ struct ended_process {
   policy::leave_cause cause = policy::leave_cause::none;
   restart_cause restart = restart_cause::asked;  ///< why another follows, if `cause` is restart
   std::string abandoned;                         ///< why, if `cause` is abandoned
-  bool killed = false;   ///< by the manager, at the deadline
-  bool is_class = true;  ///< a worker class, or any program
-  std::string error;     ///< what the worker itself said
+  bool killed = false;                           ///< by the manager, at the deadline
+  bool is_class = true;                          ///< a worker class, or any program
+  std::string error;                             ///< what the worker itself said
   start_options options;
   std::chrono::milliseconds stop_budget{};  ///< what it was given to stop
 };

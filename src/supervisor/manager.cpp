@@ -18,8 +18,7 @@ constexpr milliseconds launch_patience = std::chrono::seconds(30);
 
 }  // namespace
 
-process_manager::implementation::implementation(host& made_from)
-    : host_(made_from), thread_([this] { loop_.run(); }) {
+process_manager::implementation::implementation(host& made_from) : host_(made_from), thread_([this] { loop_.run(); }) {
   boost::asio::post(loop_, [this] { kernel_.prepare(); });
 }
 
@@ -60,15 +59,14 @@ result<pid_t> process_manager::implementation::start(supervisor::worker_definiti
   // One that waits for others may take as long as they.
   const auto others = worker.how.after.empty() ? milliseconds(0) : worker.how.start_timeout;
   const auto until = policy::after(steady_clock::now(), launch_patience + std::min(others, policy::longest_span));
-  auto started = ask<result<pid_t>>([this, worker = std::move(worker)](auto answer) mutable {
-    core_.start(std::move(worker), answer);
-  });
+  auto started = ask<result<pid_t>>(
+      [this, worker = std::move(worker)](auto answer) mutable { core_.start(std::move(worker), answer); });
   if (started.wait_until(until) == std::future_status::ready) return started.get();
   // Should the process come after all, it goes again at once.
   stop(name, until, until);
-  return fail(std::errc::timed_out, "cannot start '" + name + "': " +
-                                        (others > milliseconds(0) ? "what it waits for did not come"
-                                                                  : "the fork server does not answer"));
+  return fail(std::errc::timed_out,
+              "cannot start '" + name + "': " +
+                  (others > milliseconds(0) ? "what it waits for did not come" : "the fork server does not answer"));
 }
 
 std::future<stop_outcome> process_manager::implementation::stop(std::string name, time_point asked,

@@ -25,8 +25,8 @@ result<> process_manager::start_pipeline(pipeline_spec spec) {
 }
 
 pipeline_end process_manager::wait_end(milliseconds timeout) {
-  auto end = implementation_->ask<pipeline_end>(
-      [core = &implementation_->core_](auto answer) { core->wait_end(answer); });
+  auto end =
+      implementation_->ask<pipeline_end>([core = &implementation_->core_](auto answer) { core->wait_end(answer); });
   return wait_for(end, policy::after(steady_clock::now(), timeout), pipeline_end::running);
 }
 
@@ -47,16 +47,13 @@ result<> process_manager::restart_rolling(std::string_view name, std::optional<w
     definition = std::move(*made);
   }
   return implementation_
-      ->ask<result<>>([core = &implementation_->core_, name = std::string(name),
-                       definition = std::move(definition)](auto answer) mutable {
-        core->restart_rolling(name, std::move(definition), answer);
-      })
+      ->ask<result<>>([core = &implementation_->core_, name = std::string(name), definition = std::move(definition)](
+                          auto answer) mutable { core->restart_rolling(name, std::move(definition), answer); })
       .get();
 }
 
 stop_plan process_manager::plan_stop() const {
-  return implementation_
-      ->ask<stop_plan>([core = &implementation_->core_](auto answer) { answer(core->plan_stop()); })
+  return implementation_->ask<stop_plan>([core = &implementation_->core_](auto answer) { answer(core->plan_stop()); })
       .get();
 }
 

@@ -46,9 +46,7 @@ stop_outcome process_manager::stop_process(std::string_view name, milliseconds t
                   {.name = std::string(name), .how = stop_outcome::killed, .took = timeout + vanishing, .exit = {}});
 }
 
-std::vector<stop_outcome> process_manager::stop_all(milliseconds timeout) {
-  return implementation_->stop_all(timeout);
-}
+std::vector<stop_outcome> process_manager::stop_all(milliseconds timeout) { return implementation_->stop_all(timeout); }
 
 result<pid_t> process_manager::restart_worker(std::string_view name) {
   const auto& view = implementation_->directory_.find(name);

@@ -67,11 +67,9 @@ milliseconds stop_sequence::longest(std::size_t level) const {
 }
 
 policy::time_point stop_sequence::deadline_of(std::size_t level) const {
-  const auto now = world_.now();
   milliseconds later{};
   for (auto after = level + 1; after < levels_.size(); ++after) later += longest(after);
-  const auto left = duration_cast<milliseconds>(request_.deadline - now);
-  return policy::after(now, policy::level_share(left, longest(level), later));
+  return policy::level_deadline(world_.now(), request_.deadline, longest(level), later);
 }
 
 }  // namespace lineshaft::supervisor

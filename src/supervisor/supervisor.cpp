@@ -224,9 +224,7 @@ void supervisor::scale(const std::string& family, std::uint32_t replicas, on_don
   if (replicas < before) return scale_down(family, before, replicas, std::move(answered));
   const auto done = after_all(replicas - before, std::move(answered));
   for (auto number = before; number < replicas; ++number) {
-    const auto started = [done](const result<pid_t>& one) {
-      done(one ? result<>() : std::unexpected(one.error()));
-    };
+    const auto started = [done](const result<pid_t>& one) { done(one ? result<>() : std::unexpected(one.error())); };
     // One that is still on its way out from an earlier scaling comes back.
     if (auto* leaving = find(replica_name(family, number)); leaving != nullptr && !leaving->down()) {
       leaving->start(started);

@@ -9,9 +9,9 @@
 namespace lineshaft::supervisor {
 namespace {
 
+using policy::phase;
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
-using policy::phase;
 
 constexpr std::size_t kept_records = 16;
 

@@ -226,6 +226,24 @@ class ready_later : public child<report_options> {
   }
 };
 
+/// Ready while a file is there, and not when it is not.
+class ready_while : public child<report_options> {
+ public:
+  static constexpr std::string_view class_name = "ready_while";
+  using child::child;
+  asio::awaitable<void> start() override {
+    asio::steady_timer timer(context_.executor());
+    for (bool was = false; context_.running();) {
+      const bool is = std::ifstream(options_.file).good();
+      if (is && !was) context_.ready();
+      if (!is && was) context_.unready();
+      was = is;
+      timer.expires_after(std::chrono::milliseconds(1));
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+  }
+};
+
 /// Starts a program that outlives SIGTERM, in its own process group, and says its pid.
 class has_grandchild : public child<report_options> {
  public:

@@ -49,8 +49,9 @@ TEST(dependencies, each_condition_is_a_level) {
     standing of;
     bool started, ready, completed;
   } rows[] = {
-      {down, false, false, false}, {starts, true, false, false}, {runs, true, true, false}, {lost, true, false, false},
-      {leaves, true, false, false}, {done, true, true, true},    {broken, false, false, false},
+      {down, false, false, false},   {starts, true, false, false}, {runs, true, true, false},
+      {lost, true, false, false},    {leaves, true, false, false}, {done, true, true, true},
+      {broken, false, false, false},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(to_string(row.of.state));

@@ -15,8 +15,12 @@ TEST(group, who_is_started_again_along_with_one_that_died) {
     const char* died;
     std::vector<std::string> along;
   } rows[] = {
-      {one_for_one, "b", {}},          {one_for_all, "b", {"a", "c", "d"}}, {one_for_all, "d", {"a", "b", "c"}},
-      {rest_for_one, "a", {"b", "c", "d"}}, {rest_for_one, "b", {"c", "d"}},     {rest_for_one, "d", {}},
+      {one_for_one, "b", {}},
+      {one_for_all, "b", {"a", "c", "d"}},
+      {one_for_all, "d", {"a", "b", "c"}},
+      {rest_for_one, "a", {"b", "c", "d"}},
+      {rest_for_one, "b", {"c", "d"}},
+      {rest_for_one, "d", {}},
   };
   for (const auto& row : rows) EXPECT_EQ(restarted_along(row.strategy, members, row.died), row.along);
 }
@@ -29,11 +33,11 @@ TEST(group, none_is_launched_before_those_that_fall_with_it_have_gone_and_the_de
     std::size_t which;
     bool expected;
   } rows[] = {
-      {one_for_one, {leaving, up, waiting}, 1, true},   {one_for_all, {up, up, up}, 1, true},
-      {one_for_all, {waiting, up, up}, 1, false},       {one_for_all, {up, up, waiting}, 1, false},
-      {one_for_all, {up, up, leaving}, 1, false},       {rest_for_one, {waiting, up, up}, 1, false},
-      {rest_for_one, {up, up, waiting}, 1, true},       {rest_for_one, {up, up, leaving}, 1, false},
-      {rest_for_one, {leaving, up, up}, 1, false},      {one_for_all, {up, leaving, up}, 1, true},
+      {one_for_one, {leaving, up, waiting}, 1, true}, {one_for_all, {up, up, up}, 1, true},
+      {one_for_all, {waiting, up, up}, 1, false},     {one_for_all, {up, up, waiting}, 1, false},
+      {one_for_all, {up, up, leaving}, 1, false},     {rest_for_one, {waiting, up, up}, 1, false},
+      {rest_for_one, {up, up, waiting}, 1, true},     {rest_for_one, {up, up, leaving}, 1, false},
+      {rest_for_one, {leaving, up, up}, 1, false},    {one_for_all, {up, leaving, up}, 1, true},
   };
   for (const auto& row : rows) {
     EXPECT_EQ(may_launch(row.strategy, row.members, row.which), row.expected) << "row " << &row - rows;

@@ -6,50 +6,14 @@
 #include <functional>
 #include <ostream>
 
+#include "policy/lives.hpp"
+
 using namespace lineshaft;
 using namespace lineshaft::policy;
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
 namespace {
-
-constexpr time_point at(milliseconds since) { return time_point(1h) + since; }
-
-start_options usual() {
-  start_options options;
-  options.restart = {.delay = 500ms, .jitter = 0};
-  options.stop_timeout = 2s;
-  options.start_timeout = 5s;
-  return options;
-}
-
-constexpr ending clean{.success_code = true};
-constexpr ending crashed{.success_code = false};
-
-// A life that has come to a phase by the shortest way, at 0 s.
-worker_life life_in(phase where, start_options options = usual()) {
-  worker_life life(std::move(options));
-  if (where == phase::down) return life;
-  life.start(at(0s));
-  if (where == phase::held) return life;
-  life.release(at(0s));
-  if (where == phase::launching) return life;
-  life.launched(at(0s));
-  if (where == phase::starting) return life;
-  life.became_ready(at(0s));
-  if (where == phase::running) return life;
-  if (where == phase::unready) {
-    life.became_unready(at(0s));
-    return life;
-  }
-  if (where == phase::backoff) {
-    life.exited(at(0s), crashed);
-    return life;
-  }
-  life.stop(at(0s), at(2s));
-  if (where == phase::killing) life.timer(at(2s));
-  return life;
-}
 
 using step = std::function<actions(worker_life&)>;
 
@@ -101,7 +65,7 @@ const row table[] = {
     {phase::down, "release", release, nothing, phase::down, stopped},
     {phase::down, "became_unready", became_unready, nothing, phase::down, stopped},
     {phase::down, "watchdog", watchdog, nothing, phase::down, stopped},
-    
+
     {phase::held, "start", start, nothing, phase::held, starting},
     {phase::held, "stop", stop, nothing, phase::down, stopped},
     {phase::held, "restart", restart, nothing, phase::held, starting},
@@ -164,7 +128,7 @@ const row table[] = {
     {phase::running, "release", release, nothing, phase::running, running},
     {phase::running, "became_unready", became_unready, nothing, phase::unready, running},
     {phase::running, "watchdog", watchdog, kill_it, phase::killing, stopping},
-    
+
     {phase::unready, "start", start, nothing, phase::unready, running},
     {phase::unready, "stop", stop, ask, phase::stopping, stopping},
     {phase::unready, "restart", restart, ask, phase::stopping, stopping},
@@ -279,21 +243,29 @@ TEST(worker_life, of_several_commands_before_the_end_of_a_process_the_last_one_c
       {"stop of one that finishes by itself", phase::running, {says_finished, stop, exits_0}, nothing, completed},
       {"stop of one that was late to be ready", phase::starting, {late_timer, stop, crashes}, nothing, failed},
       {"start of one that fails by itself", phase::running, {says_failed, start, crashes}, nothing, starting},
-    {"a reload while making a process", phase::launching, {reload, launched}, ask, stopping},
-    {"the same, and its end", phase::launching, {reload, launched, exits_0}, nothing, starting},
-    {"stop after it was abandoned", phase::running, {abandon, stop, exits_0}, nothing, stopped},
-    {"abandoned", phase::running, {abandon, exits_0}, nothing, failed},
-    {"abandoned while it stops", phase::running, {stop, abandon, exits_0}, nothing, failed},
-    {"start after it was abandoned", phase::running, {abandon, start, exits_0}, nothing, starting},
-    {"the watchdog ends it", phase::running, {watchdog, crashes}, nothing, waiting},
-    {"a stop while the watchdog ends it", phase::running, {watchdog, stop, crashes}, nothing, failed},
+      {"a reload while making a process", phase::launching, {reload, launched}, ask, stopping},
+      {"the same, and its end", phase::launching, {reload, launched, exits_0}, nothing, starting},
+      {"stop after it was abandoned", phase::running, {abandon, stop, exits_0}, nothing, stopped},
+      {"abandoned", phase::running, {abandon, exits_0}, nothing, failed},
+      {"abandoned while it stops", phase::running, {stop, abandon, exits_0}, nothing, failed},
+      {"start after it was abandoned", phase::running, {abandon, start, exits_0}, nothing, starting},
+      {"the watchdog ends it", phase::running, {watchdog, crashes}, nothing, waiting},
+      {"a stop while the watchdog ends it", phase::running, {watchdog, stop, crashes}, nothing, failed},
       {"a launch that fails after a restart is tried again",
        phase::running,
        {restart, exits_0, release, launch_failed},
        nothing,
        waiting},
-      {"one that fails after start is not", phase::running, {stop, start, exits_0, release, launch_failed}, nothing, failed},
-      {"one that fails after a delay is tried again", phase::backoff, {late_timer, release, launch_failed}, nothing, waiting},
+      {"one that fails after start is not",
+       phase::running,
+       {stop, start, exits_0, release, launch_failed},
+       nothing,
+       failed},
+      {"one that fails after a delay is tried again",
+       phase::backoff,
+       {late_timer, release, launch_failed},
+       nothing,
+       waiting},
   };
   for (const auto& story : stories) {
     SCOPED_TRACE(story.name);
@@ -420,7 +392,7 @@ TEST(worker_life, at_its_limit_it_has_failed_for_good_until_somebody_starts_it) 
     options.restart.limit = restart_limit{.count = 1, .window = 60s};
     auto life = life_in(phase::backoff, options);
     life.timer(at(1s));
-  life.release(at(1s));
+    life.release(at(1s));
     life.launched(at(1s));
     EXPECT_EQ(life.exited(at(2s), how), nothing);
     EXPECT_EQ(life.state(), failed);

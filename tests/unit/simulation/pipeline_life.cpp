@@ -45,7 +45,8 @@ class pipeline_life {
     std::vector<group_spec> groups;
     for (const auto* name : {"g", "h"}) {
       group_spec group{.name = name, .strategy = static_cast<group_strategy>(dice_.below(3))};
-      if (dice_.one_in(2)) group.limit = restart_limit{.count = 1 + static_cast<std::uint32_t>(dice_.below(4)), .window = 20s};
+      if (dice_.one_in(2))
+        group.limit = restart_limit{.count = 1 + static_cast<std::uint32_t>(dice_.below(4)), .window = 20s};
       group.essential = dice_.one_in(6);
       groups.push_back(group);
     }
@@ -67,7 +68,8 @@ class pipeline_life {
     how.restart.mode = static_cast<restart_mode>(dice_.below(3));
     how.restart.max_delay = 4s;
     how.restart.forgive_after = 10s;
-    if (dice_.one_in(3)) how.restart.limit = restart_limit{.count = 1 + static_cast<std::uint32_t>(dice_.below(4)), .window = 30s};
+    if (dice_.one_in(3))
+      how.restart.limit = restart_limit{.count = 1 + static_cast<std::uint32_t>(dice_.below(4)), .window = 30s};
     how.stop_timeout = 200ms + dice_.up_to(3s);
     how.start_timeout = 1s + dice_.up_to(4s);
     how.ready = ready_when::notify;
@@ -76,7 +78,8 @@ class pipeline_life {
     if (dice_.one_in(2)) how.group = dice_.one_in(2) ? "g" : "h";
     for (std::uint64_t earlier = 0; earlier < number; ++earlier) {
       if (!dice_.one_in(3)) continue;
-      how.after.push_back({std::string(1, static_cast<char>('a' + earlier)), static_cast<start_condition>(dice_.below(3))});
+      how.after.push_back(
+          {std::string(1, static_cast<char>('a' + earlier)), static_cast<start_condition>(dice_.below(3))});
     }
     if (dice_.one_in(3)) one.replicas = 1 + static_cast<std::uint32_t>(dice_.below(3));
     return one;
@@ -134,13 +137,15 @@ class pipeline_life {
   void scale(const supervisor::pipeline_member& member) {
     const auto count = static_cast<std::uint32_t>(dice_.below(4));
     tell(std::format("scale {} {}", member.model.family, count));
-    for (std::uint32_t number = 0; number < 4; ++number) rules_.commanded(std::format("{}-{}", member.model.family, number));
+    for (std::uint32_t number = 0; number < 4; ++number)
+      rules_.commanded(std::format("{}-{}", member.model.family, number));
     core_.scale(member.model.family, count, [done = expect("scale")](const auto&) { done(); });
   }
 
   void roll(const supervisor::pipeline_member& member) {
     tell("roll " + member.model.family);
-    for (std::uint32_t number = 0; number < 4; ++number) rules_.rolled(std::format("{}-{}", member.model.family, number));
+    for (std::uint32_t number = 0; number < 4; ++number)
+      rules_.rolled(std::format("{}-{}", member.model.family, number));
     rules_.rolled(member.model.family);
     std::optional<supervisor::worker_definition> changed;
     if (dice_.one_in(2)) changed = member.model;

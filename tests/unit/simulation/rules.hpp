@@ -13,8 +13,7 @@ namespace simulation {
 
 class rules {
  public:
-  rules(const simulated_kernel& world, const supervisor::directory& directory)
-      : world_(world), directory_(directory) {}
+  rules(const simulated_kernel& world, const supervisor::directory& directory) : world_(world), directory_(directory) {}
 
   void declared(const supervisor::pipeline_member& member);
   /// A command has touched this worker: what its policy does next is not told by its past alone.

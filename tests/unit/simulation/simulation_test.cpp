@@ -35,7 +35,8 @@ TEST(simulation, whole_lives_of_pipelines_hold_what_must_hold) {
   const auto range = wanted();
   std::uint64_t processes = 0;
   for (auto seed = range.first; seed < range.first + range.count; ++seed) {
-    const auto life = simulation::live(seed, range.count == 1 ? simulation::detail::states : simulation::detail::commands);
+    const auto life =
+        simulation::live(seed, range.count == 1 ? simulation::detail::states : simulation::detail::commands);
     processes += life.processes;
     if (life.broken.empty()) continue;
     ADD_FAILURE() << "LINESHAFT_SIMULATION_SEEDS=" << seed << " replays this life, in which\n"
@@ -47,6 +48,4 @@ TEST(simulation, whole_lives_of_pipelines_hold_what_must_hold) {
   RecordProperty("processes", std::to_string(processes));
 }
 
-TEST(simulation, a_seed_replays_exactly) {
-  EXPECT_EQ(simulation::live(7).story, simulation::live(7).story);
-}
+TEST(simulation, a_seed_replays_exactly) { EXPECT_EQ(simulation::live(7).story, simulation::live(7).story); }

@@ -47,8 +47,14 @@ TEST(exit_reason, says_how_a_process_ended_and_why) {
       {unknown, leave_cause::none, false, true, "", "ended; its exit code went to something else in this program"},
   };
   for (const auto& row : table)
-    EXPECT_EQ(exit_reason({.status = row.status, .cause = row.cause, .killed = row.killed, .is_class = row.is_class,
-                           .error = row.error, .options = usual(), .stop_budget = 2s}), row.expected);
+    EXPECT_EQ(exit_reason({.status = row.status,
+                           .cause = row.cause,
+                           .killed = row.killed,
+                           .is_class = row.is_class,
+                           .error = row.error,
+                           .options = usual(),
+                           .stop_budget = 2s}),
+              row.expected);
 }
 
 TEST(exit_reason, of_a_process_that_had_to_make_way_says_for_what) {
