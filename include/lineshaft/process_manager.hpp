@@ -82,7 +82,7 @@ class process_manager {
 
   /// Asks the worker to leave, and kills its process group at the deadline. An unknown name is nothing to do.
   stop_outcome stop_process(std::string_view name, std::chrono::milliseconds timeout = std::chrono::seconds(10));
-  /// All of them under one deadline: those that nobody waits for first, each level side by side.
+  /// All of them under one deadline: those that nobody waits for first, each level side by side. Answers by name.
   std::vector<stop_outcome> stop_all(std::chrono::milliseconds timeout = std::chrono::seconds(10));
   /// When each worker's turn comes in a stop of everything, and the worst case, by their own stop timeouts.
   stop_plan plan_stop() const;

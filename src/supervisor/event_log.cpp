@@ -21,10 +21,13 @@ void event_feed::offer(const event& what) {
   {
     const std::scoped_lock lock(mutex_);
     if (buffer_.size() >= capacity_) {
-      ++dropped_;
+      lost_.seq = what.seq;
+      lost_.time = what.time;
+      lost_.monotonic = what.monotonic;
+      ++lost_count_;
       return;
     }
-    if (dropped_ > 0) buffer_.push_back(dropped_before(what, std::exchange(dropped_, 0)));
+    if (lost_count_ > 0) buffer_.push_back(gap());
     buffer_.push_back(what);
   }
   arrived_.notify_one();
@@ -37,20 +40,17 @@ void event_feed::run() {
     if (buffer_.empty()) return;
     const auto next = std::move(buffer_.front());
     buffer_.pop_front();
+    // What was lost came after everything that was in the buffer.
+    if (buffer_.empty() && lost_count_ > 0) buffer_.push_back(gap());
     lock.unlock();
     take_(next);
     lock.lock();
   }
 }
 
-event event_feed::dropped_before(const event& next, std::uint64_t count) {
-  auto gap = next;
-  gap.seq = next.seq - 1;
-  gap.worker.clear();
-  gap.generation = 0;
-  gap.kind = event_kind::dropped;
-  gap.cause = std::format("{} events", count);
-  return gap;
+event event_feed::gap() {
+  lost_.cause = std::format("{} events", std::exchange(lost_count_, 0));
+  return lost_;
 }
 
 void event_log::tell(event what) {

@@ -27,14 +27,15 @@ class event_feed {
 
  private:
   void run();
-  static event dropped_before(const event& next, std::uint64_t count);
+  event gap();
 
   on_event take_;
   std::size_t capacity_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<event> buffer_;
-  std::uint64_t dropped_ = 0;  ///< since the last one that was kept
+  event lost_{.kind = event_kind::dropped};  ///< the last one that did not fit
+  std::uint64_t lost_count_ = 0;             ///< since the last one that did
   bool ended_ = false;
   std::thread thread_;
 };

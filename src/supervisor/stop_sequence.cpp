@@ -18,7 +18,10 @@ stop_sequence::stop_sequence(kernel& world, find_worker find, std::vector<std::v
       patience_(world.make_alarm()) {}
 
 void stop_sequence::next_level() {
-  if (level_ == levels_.size()) return answered_(std::move(outcomes_));
+  if (level_ == levels_.size()) {
+    std::ranges::sort(outcomes_, {}, &stop_outcome::name);
+    return answered_(std::move(outcomes_));
+  }
   const auto level = level_;
   const auto deadline = deadline_of(level);
   missing_ = levels_[level];

@@ -5,7 +5,7 @@
 namespace lineshaft::policy {
 using namespace std::chrono_literals;
 
-inline time_point at(milliseconds since) { return time_point(1h) + since; }
+inline time_point at(std::chrono::milliseconds since) { return time_point(1h) + since; }
 
 inline start_options usual() {
   start_options options;
