@@ -12,7 +12,7 @@
 namespace lineshaft::supervisor {
 
 /// One subscriber: a bounded buffer, and the thread that empties it. The supervisor never waits for it; what does
-/// not fit is counted, and told before the next event that does.
+/// not fit is counted, and told in its place.
 class event_feed {
  public:
   using on_event = std::function<void(const event&)>;
