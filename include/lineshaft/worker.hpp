@@ -61,6 +61,10 @@ class worker_context {
   void finish();
   /// One end of the queue `name` that the manager holds (and makes, the first time it is asked for).
   boost::asio::awaitable<result<held_queue>> open_queue(std::string_view name, queue_role role);
+  /// A listening socket that the manager holds (and makes, the first time it is asked for): "127.0.0.1:8080",
+  /// "[::1]:8080", "unix:PATH". Non-blocking and close-on-exec, shared with whoever asks for the same: connections
+  /// in its backlog outlive any worker. Closing it closes this worker's descriptor alone.
+  boost::asio::awaitable<result<unique_fd>> listen(std::string_view endpoint);
 
  private:
   runtime::context_state* state_;

@@ -32,6 +32,15 @@ void read(wire_reader& from, open_queue& message) {
   message.name = from.get_text();
 }
 
+void write(wire_writer& to, const open_socket& message) {
+  to.put(message.number);
+  to.put(std::string_view(message.endpoint));
+}
+void read(wire_reader& from, open_socket& message) {
+  message.number = from.get<std::uint32_t>();
+  message.endpoint = from.get_text();
+}
+
 void write(wire_writer& to, const shutdown& message) { to.put(message.deadline.time_since_epoch().count()); }
 void read(wire_reader& from, shutdown& message) {
   using clock = std::chrono::steady_clock;

@@ -35,7 +35,12 @@ struct open_queue {
   queue_role role = queue_role::producer;
   std::string name;
 };
-using worker_message = std::variant<hello, ready, unready, leaving, failed, finished, open_queue>;
+/// Asks for a listening socket; answered in the same way.
+struct open_socket {
+  std::uint32_t number = 0;
+  std::string endpoint;
+};
+using worker_message = std::variant<hello, ready, unready, leaving, failed, finished, open_queue, open_socket>;
 
 // Manager to worker --------------------------------------------------------------------------------------
 
@@ -43,7 +48,7 @@ using worker_message = std::variant<hello, ready, unready, leaving, failed, fini
 struct shutdown {
   std::chrono::steady_clock::time_point deadline;
 };
-/// The answer to `open_queue`: two descriptors along with it, or why there are none.
+/// The answer: two descriptors of a queue or one of a socket along with it, or why there are none.
 struct opened {
   std::uint32_t number = 0;
   std::string problem;

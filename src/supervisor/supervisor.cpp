@@ -39,7 +39,7 @@ supervisor::on_done after_all(std::size_t count, supervisor::on_done answered) {
 
 supervisor::supervisor(kernel& world, directory& directory, event_log& events)
     : rules_(world, [this](const std::string& why) { essential_failed(why); }),
-      parts_{world, directory, events, queues_, *this} {}
+      parts_{world, directory, events, queues_, sockets_, *this} {}
 
 // Starting ------------------------------------------------------------------------------------------------
 

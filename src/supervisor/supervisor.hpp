@@ -64,6 +64,7 @@ class supervisor : private neighbours {
   stop_sequence::find_worker finder() const;
 
   held_queues queues_;
+  held_sockets sockets_;
   coordinator rules_;
   shared_parts parts_;
   std::map<std::string, std::unique_ptr<worker_entry>, std::less<>> workers_;

@@ -120,6 +120,8 @@ void worker_entry::process_said(const channel::worker_message& message) {
     leave(leave_cause::itself);
   } else if (const auto* wanted = std::get_if<channel::open_queue>(&message)) {
     open_queue(*wanted);
+  } else if (const auto* socket = std::get_if<channel::open_socket>(&message)) {
+    open_socket(*socket);
   }
 }
 
@@ -181,13 +183,19 @@ void worker_entry::launch() {
 
 void worker_entry::open_queue(const channel::open_queue& wanted) {
   auto end = parts_.queues.open(wanted.name, wanted.role, queue_ends_);
-  channel::opened answer{wanted.number, end ? std::string() : end.error().message()};
+  if (!end) return process_->tell(channel::opened{wanted.number, end.error().message()}, {});
   std::vector<unique_fd> descriptors;
-  if (end) {
-    descriptors.push_back(std::move(end->socket));
-    descriptors.push_back(std::move(end->account));
-  }
-  process_->tell(answer, std::move(descriptors));
+  descriptors.push_back(std::move(end->socket));
+  descriptors.push_back(std::move(end->account));
+  process_->tell(channel::opened{wanted.number, {}}, std::move(descriptors));
+}
+
+void worker_entry::open_socket(const channel::open_socket& wanted) {
+  auto socket = parts_.sockets.open(wanted.endpoint);
+  if (!socket) return process_->tell(channel::opened{wanted.number, socket.error().message()}, {});
+  std::vector<unique_fd> descriptors;
+  descriptors.push_back(std::move(*socket));
+  process_->tell(channel::opened{wanted.number, {}}, std::move(descriptors));
 }
 
 void worker_entry::remember(exit_record record) {

@@ -12,6 +12,7 @@
 #include "supervisor/directory.hpp"
 #include "supervisor/event_log.hpp"
 #include "supervisor/held_queues.hpp"
+#include "supervisor/held_sockets.hpp"
 #include "supervisor/kernel.hpp"
 #include "supervisor/neighbours.hpp"
 #include "supervisor/worker_definition.hpp"
@@ -24,6 +25,7 @@ struct shared_parts {
   directory& published;
   event_log& events;
   held_queues& queues;
+  held_sockets& sockets;
   neighbours& others;
 };
 
@@ -79,6 +81,7 @@ class worker_entry final : public process_events {
   void perform(const policy::actions& todo);
   void launch();
   void open_queue(const channel::open_queue& wanted);
+  void open_socket(const channel::open_socket& wanted);
   void remember(exit_record record);
   void process_is_gone(const std::string& reason);
   void answer_ready();

@@ -17,27 +17,35 @@ void context_state::tell(const channel::worker_message& message) {
   if (manager) (void)manager->send(channel::encode(message));
 }
 
-void context_state::ask_for_queue(std::string_view name, queue_role role, on_opened answered) {
+std::uint32_t context_state::remember(on_opened answered) {
   const auto number = ++asked_;
   waiting_.emplace(number, std::move(answered));
+  return number;
+}
+
+void context_state::ask_for_queue(std::string_view name, queue_role role, on_opened answered) {
+  const auto number = remember(std::move(answered));
   if (!manager) return manager_gone();
   tell(channel::open_queue{number, role, std::string(name)});
 }
 
-void context_state::queue_opened(const channel::opened& answer, std::vector<unique_fd> descriptors) {
+void context_state::ask_for_socket(std::string_view endpoint, on_opened answered) {
+  const auto number = remember(std::move(answered));
+  if (!manager) return manager_gone();
+  tell(channel::open_socket{number, std::string(endpoint)});
+}
+
+void context_state::held_opened(const channel::opened& answer, std::vector<unique_fd> descriptors) {
   auto asked = waiting_.extract(answer.number);
   if (asked.empty()) return;
   if (!answer.problem.empty()) return asked.mapped()(fail(answer.problem));
-  if (descriptors.size() != 2) {
-    return asked.mapped()(fail(std::errc::too_many_files_open, "cannot open a held queue"));
-  }
-  asked.mapped()(held_queue{std::move(descriptors[0]), std::move(descriptors[1])});
+  asked.mapped()(std::move(descriptors));
 }
 
 void context_state::manager_gone() {
   manager.reset();
   for (auto& [number, answered] : std::exchange(waiting_, {})) {
-    answered(fail(std::errc::connection_reset, "cannot open a held queue: the manager is gone"));
+    answered(fail(std::errc::connection_reset, "cannot open what the manager holds: it is gone"));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "channel/launch_messages.hpp"
 #include "channel/packet_stream.hpp"
@@ -22,13 +23,15 @@ class context_state {
  public:
   context_state(const channel::worker_image& image, status::block_writer& block);
 
-  using on_opened = std::function<void(result<held_queue>)>;
+  using on_opened = std::function<void(result<std::vector<unique_fd>>)>;
 
   /// Says something to the manager.
   void tell(const channel::worker_message& message);
-  /// Asks the manager for one end of a held queue. If the manager is gone, or goes, the answer is an error.
+  /// Ask the manager for what it holds: one end of a queue, a listening socket. If the manager is gone, or goes, the
+  /// answer is an error.
   void ask_for_queue(std::string_view name, queue_role role, on_opened answered);
-  void queue_opened(const channel::opened& answer, std::vector<unique_fd> descriptors);
+  void ask_for_socket(std::string_view endpoint, on_opened answered);
+  void held_opened(const channel::opened& answer, std::vector<unique_fd> descriptors);
   void manager_gone();
 
   const channel::worker_image& image;
@@ -41,6 +44,8 @@ class context_state {
   bool running = true;
 
  private:
+  std::uint32_t remember(on_opened answered);
+
   std::uint32_t asked_ = 0;
   std::map<std::uint32_t, on_opened> waiting_;
 };

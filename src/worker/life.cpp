@@ -119,7 +119,7 @@ void life::arrived(channel::packet packet) {
   if (!message) return;
   if (const auto* shutdown = std::get_if<channel::shutdown>(&*message)) return begin_stop(shutdown->deadline);
   if (const auto* opened = std::get_if<channel::opened>(&*message)) {
-    state_.queue_opened(*opened, std::move(packet.descriptors));
+    state_.held_opened(*opened, std::move(packet.descriptors));
   }
 }
 

@@ -37,8 +37,14 @@ TEST(messages, come_out_as_they_went_in) {
   EXPECT_EQ(request->settings.user->groups, (std::vector<gid_t>{3, 4}));
   EXPECT_EQ(request->settings.umask, 0027U);
   EXPECT_EQ(request->argv, (std::vector<std::string>{"prog", "x y"}));
-  const worker_message said[] = {hello{5},      ready{},    leaving{},
-                                 failed{"why"}, finished{}, open_queue{9, queue_role::consumer, "q"}};
+  const worker_message said[] = {hello{5},
+                                 ready{},
+                                 unready{},
+                                 leaving{},
+                                 failed{"why"},
+                                 finished{},
+                                 open_queue{9, queue_role::consumer, "q"},
+                                 open_socket{9, "unix:x"}};
   for (const auto& message : said) {
     const auto back = decode_worker_message(encode(message));
     ASSERT_TRUE(back);

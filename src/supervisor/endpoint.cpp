@@ -1,0 +1,40 @@
+#include "supervisor/endpoint.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <charconv>
+
+namespace lineshaft::supervisor {
+namespace {
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return port;
+}
+
+std::string_view without_brackets(std::string_view host) {
+  if (host.starts_with('[') && host.ends_with(']')) return host.substr(1, host.size() - 2);
+  return host;
+}
+
+}  // namespace
+
+result<sys::endpoint> parse_endpoint(std::string_view text) {
+  const auto cannot = "cannot listen at '" + std::string(text) + "': ";
+  if (text.starts_with("unix:")) {
+    text.remove_prefix(5);
+    if (text.empty()) return fail(cannot + "expected a path after 'unix:'");
+    return sys::unix_endpoint(std::string(text));
+  }
+  const auto colon = text.rfind(':');
+  const auto port = colon == std::string_view::npos ? std::nullopt : parse_port(text.substr(colon + 1));
+  if (!port) return fail(cannot + "expected ADDRESS:PORT or unix:PATH");
+  boost::system::error_code ec;
+  const auto address = boost::asio::ip::make_address(without_brackets(text.substr(0, colon)), ec);
+  if (ec) return fail(cannot + "expected a numeric address, like 127.0.0.1 or [::1]");
+  if (address.is_v4()) return sys::tcp_endpoint(address.to_v4().to_bytes(), *port);
+  return sys::tcp_endpoint(address.to_v6().to_bytes(), *port);
+}
+
+}  // namespace lineshaft::supervisor

@@ -1,0 +1,26 @@
+#pragma once
+// The listening sockets that the manager holds for its workers, so that a connection in a backlog outlives any worker.
+#include <map>
+#include <string>
+
+#include "lineshaft/error.hpp"
+#include "lineshaft/unique_fd.hpp"
+
+namespace lineshaft::supervisor {
+
+/// On the supervisor's thread alone. Destroying it closes the sockets, and removes the files of Unix sockets.
+class held_sockets {
+ public:
+  held_sockets() = default;
+  ~held_sockets();
+  held_sockets(const held_sockets&) = delete;
+  held_sockets& operator=(const held_sockets&) = delete;
+
+  /// A descriptor of the socket at `endpoint`, which is made the first time.
+  result<unique_fd> open(const std::string& endpoint);
+
+ private:
+  std::map<std::string, unique_fd, std::less<>> sockets_;
+};
+
+}  // namespace lineshaft::supervisor
