@@ -1,13 +1,10 @@
 #include <lineshaft/lineshaft.hpp>
 
-struct greeter_options {
-  std::string whom = "world";
-};
-BOOST_DESCRIBE_STRUCT(greeter_options, (), (whom))
-
 struct greeter : lineshaft::worker {
   static constexpr std::string_view class_name = "greeter";
-  using options = greeter_options;
+  struct options {
+    std::string whom = "world";
+  };
   greeter(options given, lineshaft::worker_context& context) : whom(given.whom), counted(context.metrics().processed) {}
   boost::asio::awaitable<void> start() override {
     std::cout << "hello " << whom << ", from a process of my own" << std::endl;
@@ -17,6 +14,7 @@ struct greeter : lineshaft::worker {
   std::string whom;
   lineshaft::counter& counted;
 };
+BOOST_DESCRIBE_STRUCT(greeter::options, (), (whom))
 
 int main(int argc, char** argv) {
   lineshaft::host host(argc, argv, lineshaft::worker_classes<greeter>);

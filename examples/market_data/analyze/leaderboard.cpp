@@ -56,7 +56,7 @@ std::optional<previous_day> previous_day_from(const std::string& text) {
 boost::asio::awaitable<lineshaft::result<analysis>> leaderboard::analyze(const lineshaft::message_batch& batch,
                                                                          lineshaft::cache& cache) {
   analysis counts{.decoding_errors = batch.malformed};
-  std::map<std::string_view, leaderboard_row> newest;
+  newest_.clear();
   for (const auto& message : batch) {
     const auto event = reader_.aggregate(message.body);
     if (!event) {
@@ -69,29 +69,59 @@ boost::asio::awaitable<lineshaft::result<analysis>> leaderboard::analyze(const l
     }
     const std::chrono::milliseconds moment(event->end_timestamp);
     if (!now_.contains(moment)) now_ = trading_day_of(moment);
-    if (now_.begin > day_) {
-      if (auto begun = co_await begin_day(cache); !begun) co_return std::unexpected(begun.error());
-      newest.clear();
-    }
-    if (now_.is_opening_minute(moment)) {
-      if (auto reset = co_await reset_at_open(cache); !reset) co_return std::unexpected(reset.error());
-    }
+    auto turned = co_await turn_boards(moment, cache);
+    if (!turned) co_return std::unexpected(turned.error());
+    counts.published += *turned;
     auto& [symbol, known] = *stocks_.try_emplace(event->symbol).first;
     turn_day(known, now_.begin, symbol);
-    if (auto learned = co_await learn(known, *event, cache); !learned) co_return std::unexpected(learned.error());
     ++counts.processed;
+    if (is_late(moment)) continue;
+    if (auto learned = co_await learn(known, *event, cache); !learned) co_return std::unexpected(learned.error());
     known.last = *event;
-    if (now_.begin < day_) continue;  // late: of a day that the boards no longer show
-    newest.insert_or_assign(symbol, rank(*event, known.before ? &*known.before : nullptr, known.open_price));
+    newest_.insert_or_assign(symbol, rank(*event, known.before ? &*known.before : nullptr, known.open_price));
   }
-  if (!newest.empty()) write(newest);
-  auto applied = co_await cache.apply(writes_);
-  writes_.clear();
-  if (!applied) co_return std::unexpected(applied.error());
+  auto flushed = co_await flush(cache);
+  if (!flushed) co_return std::unexpected(flushed.error());
   auto published = co_await publish_scanners(cache);
   if (!published) co_return std::unexpected(published.error());
-  counts.published = newest.size() + *published;
+  counts.published += *flushed + *published;
   co_return counts;
+}
+
+// Of a time that the boards no longer show, nor what the next rows are computed from.
+bool leaderboard::is_late(std::chrono::milliseconds moment) const {
+  return now_.begin < day_ || (moment < now_.open.time_since_epoch() && opened_ == now_.date);
+}
+
+// Writes what is computed so far. If that fails, the batch is analyzed again; what was learned is so only once.
+leaderboard::awaitable<std::size_t> leaderboard::flush(lineshaft::cache& cache) {
+  writes_ = learned_;
+  if (!newest_.empty()) write(newest_);
+  auto applied = co_await cache.apply(writes_);
+  if (!applied) co_return std::unexpected(applied.error());
+  learned_.clear();
+  const auto rows = newest_.size();
+  newest_.clear();
+  co_return rows;
+}
+
+// What a moment clears is what was there before it: the events of a batch that are older are written first.
+leaderboard::awaitable<std::size_t> leaderboard::turn_boards(std::chrono::milliseconds moment,
+                                                             lineshaft::cache& cache) {
+  const bool new_day = now_.begin > day_;
+  const bool opens = now_.is_opening_minute(moment) && now_.begin >= day_ && opened_ != now_.date;
+  if (!new_day && !opens) co_return std::size_t{0};
+  auto flushed = co_await flush(cache);
+  if (!flushed) co_return flushed;
+  if (new_day) {
+    if (auto begun = co_await begin_day(cache); !begun) co_return std::unexpected(begun.error());
+    day_ = now_.begin;
+  }
+  if (opens) {
+    if (auto reset = co_await reset_at_open(cache); !reset) co_return std::unexpected(reset.error());
+    opened_ = now_.date;
+  }
+  co_return flushed;
 }
 
 // The boards are of one day: whoever sees the first event of a new one clears them, and only that one.
@@ -99,19 +129,20 @@ leaderboard::awaitable<void> leaderboard::begin_day(lineshaft::cache& cache) {
   const auto anchor = std::to_string(now_.begin.time_since_epoch().count());
   auto current = co_await cache.get(day_key);
   if (!current) co_return std::unexpected(current.error());
-  day_ = now_.begin;
   if (*current && number_of(**current) >= number_of(anchor)) co_return lineshaft::result<>{};
   lineshaft::cache_batch reset;
   reset.set(day_key, anchor);
   for (const auto& board : boards) reset.remove(board.key);
-  writes_.clear();
   co_return co_await cache.apply(reset);
 }
 
 leaderboard::awaitable<void> leaderboard::reset_at_open(lineshaft::cache& cache) {
-  auto first = co_await cache.set_if_absent("leaderboard:market:open_reset:" + now_.date, "1", 1h);
-  if (!first) co_return std::unexpected(first.error());
-  if (!*first) co_return lineshaft::result<>{};
+  if (resetting_ != now_.date) {
+    auto first = co_await cache.set_if_absent("leaderboard:market:open_reset:" + now_.date, "1", 1h);
+    if (!first) co_return std::unexpected(first.error());
+    if (!*first) co_return lineshaft::result<>{};
+    resetting_ = now_.date;  // nobody else will: also if the cache is gone before it is done
+  }
   lineshaft::cache_batch reset;
   reset.remove("leaderboard:top_gainers");
   auto prices = co_await cache.keys("symbol:");
@@ -130,7 +161,7 @@ void leaderboard::turn_day(stock& known, std::chrono::sys_seconds day, const std
     const auto& last = *known.last;
     known.before =
         previous_day{last.close, last.official_open_price, last.high, last.low, last.accumulated_volume, last.vwap};
-    writes_.set("mdc:snapshots:" + symbol, to_text(*known.before), 8h);
+    learned_.set("mdc:snapshots:" + symbol, to_text(*known.before), 8h);
     known.last.reset();
   }
   known.day = day;
@@ -153,21 +184,21 @@ leaderboard::awaitable<void> leaderboard::ask_for_day_before(stock& known, const
   if (fields->empty() || trading_day_of(ended).begin >= known.day) co_return lineshaft::result<>{};
   known.before = previous_day{row["close"], row["official_open_price"], row["high"],
                               row["low"],   row["accumulated_volume"],  row["vwap"]};
-  writes_.set("mdc:snapshots:" + symbol, to_text(*known.before), 8h);
+  learned_.set("mdc:snapshots:" + symbol, to_text(*known.before), 8h);
   co_return lineshaft::result<>{};
 }
 
 leaderboard::awaitable<void> leaderboard::learn(stock& known, const aggregate_event& event, lineshaft::cache& cache) {
   if (!known.before && !known.asked) {
-    known.asked = true;
     if (auto asked = co_await ask_for_day_before(known, event.symbol, cache); !asked) co_return asked;
+    known.asked = true;
   }
   if (known.open_price != 0) co_return lineshaft::result<>{};
   const auto key = "symbol:" + event.symbol + ":open_price";
   auto cached = co_await cache.get(key);
   if (!cached) co_return std::unexpected(cached.error());
   known.open_price = *cached ? number_of(**cached) : event.open != 0 ? event.open : event.close;
-  if (!*cached) writes_.set(key, std::format("{}", known.open_price), 24h);
+  if (!*cached) learned_.set(key, std::format("{}", known.open_price), 24h);
   co_return lineshaft::result<>{};
 }
 

@@ -32,6 +32,9 @@ class leaderboard final : public analyzer {
   template <class T>
   using awaitable = boost::asio::awaitable<lineshaft::result<T>>;
 
+  awaitable<std::size_t> turn_boards(std::chrono::milliseconds moment, lineshaft::cache& cache);
+  bool is_late(std::chrono::milliseconds moment) const;
+  awaitable<std::size_t> flush(lineshaft::cache& cache);
   awaitable<void> begin_day(lineshaft::cache& cache);
   awaitable<void> reset_at_open(lineshaft::cache& cache);
   awaitable<void> ask_for_day_before(stock& known, const std::string& symbol, lineshaft::cache& cache);
@@ -42,8 +45,11 @@ class leaderboard final : public analyzer {
 
   event_reader reader_;
   std::unordered_map<std::string, stock> stocks_;
-  trading_day now_{};               ///< of the event at hand
-  std::chrono::sys_seconds day_{};  ///< that the boards show
+  trading_day now_{};                                   ///< of the event at hand
+  std::chrono::sys_seconds day_{};                      ///< that the boards show
+  std::string opened_, resetting_;                      ///< dates: whose open was seen to, whose reset is ours to make
+  std::map<std::string_view, leaderboard_row> newest_;  ///< of the batch, by the names in `stocks_`
+  lineshaft::cache_batch learned_;                      ///< snapshots and open prices that the cache does not have yet
   lineshaft::cache_batch writes_;
 };
 

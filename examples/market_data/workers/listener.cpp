@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "market_data/workers/raised.hpp"
 #include "market_data/workers/value_or_throw.hpp"
 
 namespace market_data {
@@ -10,13 +11,13 @@ using boost::asio::awaitable;
 
 awaitable<void> market_data_listener::start() {
   co_await open();
+  const raised mdq(context_.metrics().mdq_connected);
   while (context_.running()) {
     auto frame = value_or_throw(co_await feed_->next());
     if (!frame) break;
     co_await pass_on(*frame);
   }
   count_unreadable();
-  context_.metrics().mdq_connected.set(false);
   if (context_.running()) context_.finish();
 }
 
@@ -27,7 +28,6 @@ awaitable<void> market_data_listener::open() {
     queues_[static_cast<std::size_t>(which)] =
         value_or_throw(co_await lineshaft::open_producer(context_, std::move(url)));
   }
-  context_.metrics().mdq_connected.set(true);
 }
 
 awaitable<void> market_data_listener::pass_on(const lineshaft::feed_frame& frame) {
@@ -43,10 +43,7 @@ awaitable<void> market_data_listener::pass_on(const lineshaft::feed_frame& frame
     for (const auto body : batch.views()) outgoing.push_back({.body = body});
     const auto sent = co_await queues_[index]->send(outgoing);
     if (!sent && !context_.running()) co_return;
-    if (!sent) {
-      context_.metrics().mdq_connected.set(false);
-      throw std::runtime_error(sent.error().message());
-    }
+    if (!sent) throw std::runtime_error(sent.error().message());
     context_.metrics().published.add(outgoing.size());
     batch.clear();
   }

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "market_data/workers/raised.hpp"
 #include "market_data/workers/value_or_throw.hpp"
 
 namespace market_data {
@@ -12,17 +13,14 @@ using namespace std::chrono_literals;
 awaitable<void> market_data_processor::start() {
   auto& metrics = context_.metrics();
   cache_ = value_or_throw(co_await lineshaft::open_cache(context_.executor(), options_.cache));
-  metrics.mdc_connected.set(true);
+  const raised mdc(metrics.mdc_connected);
   queue_ = value_or_throw(co_await lineshaft::open_consumer(context_, options_.queue));
-  metrics.mdq_connected.set(true);
+  const raised mdq(metrics.mdq_connected);
   analyzer_ = make_analyzer(options_.queue->substr(options_.queue->find(':') + 1));
   while (context_.running()) {
     const auto batch = co_await queue_->receive();
     if (!batch && !context_.running()) co_return;
-    if (!batch) {
-      metrics.mdq_connected.set(false);
-      throw std::runtime_error(batch.error().message());
-    }
+    if (!batch) throw std::runtime_error(batch.error().message());
     co_await handle(*batch);
   }
 }

@@ -92,9 +92,9 @@ TEST_F(fault, a_signal_is_sent_to_the_process_at_that_step) {
   EXPECT_EXIT(
       {
         sys::arm_faults("step=SIGKILL");
-        sys::injected("another step");
+        sys::reached("another step");
         std::fputs("still here\n", stderr);
-        sys::injected("step");
+        sys::reached("step");
       },
       testing::KilledBySignal(SIGKILL), "still here");
 }
