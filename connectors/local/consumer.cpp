@@ -24,13 +24,14 @@ result<std::unique_ptr<consumer>> consumer::open(asio::any_io_executor executor,
   if (!account) return std::unexpected(std::move(account.error()));
   auto slots = mapping::sparse(slot_stride * queue_call_packets);
   if (!slots) return std::unexpected(std::move(slots.error()));
-  return std::unique_ptr<consumer>(new consumer(std::move(executor), std::move(name), std::move(held.socket),
-                                                std::move(*account), std::move(*slots)));
+  return std::unique_ptr<consumer>(
+      new consumer(executor, std::move(name), std::move(held.socket), std::move(*account), std::move(*slots)));
 }
 
-consumer::consumer(asio::any_io_executor executor, std::string name, unique_fd socket, mapping account, mapping slots)
+consumer::consumer(const asio::any_io_executor& executor, std::string name, unique_fd socket, mapping account,
+                   mapping slots)
     : name_(std::move(name)),
-      socket_(std::move(executor), socket.release()),
+      socket_(executor, socket.release()),
       memory_(std::move(account)),
       slots_(std::move(slots)),
       account_(memory()) {

@@ -24,7 +24,8 @@ class consumer final : public queue_consumer {
   void done() override { done(messages_in_batch_ - done_in_batch_); }
 
  private:
-  consumer(boost::asio::any_io_executor executor, std::string name, unique_fd socket, mapping account, mapping slots);
+  consumer(const boost::asio::any_io_executor& executor, std::string name, unique_fd socket, mapping account,
+           mapping slots);
 
   consumer_account& memory() const { return *reinterpret_cast<consumer_account*>(memory_.data()); }
   char* slot(std::size_t index) const;

@@ -59,14 +59,14 @@ result<std::unique_ptr<producer>> producer::open(asio::any_io_executor executor,
   if (*limit <= slot_size) return fail("cannot use queue '" + name + "': its buffer is too small");
   auto slots = mapping::sparse(slot_size * queue_call_packets);
   if (!slots) return std::unexpected(std::move(slots.error()));
-  return std::unique_ptr<producer>(new producer(std::move(executor), std::move(name), std::move(held.socket),
-                                                std::move(*account), std::move(*slots), *limit));
+  return std::unique_ptr<producer>(
+      new producer(executor, std::move(name), std::move(held.socket), std::move(*account), std::move(*slots), *limit));
 }
 
-producer::producer(asio::any_io_executor executor, std::string name, unique_fd socket, mapping account, mapping slots,
-                   std::size_t packet_limit)
+producer::producer(const asio::any_io_executor& executor, std::string name, unique_fd socket, mapping account,
+                   mapping slots, std::size_t packet_limit)
     : name_(std::move(name)),
-      socket_(std::move(executor), socket.release()),
+      socket_(executor, socket.release()),
       memory_(std::move(account)),
       slots_(std::move(slots)),
       account_(*reinterpret_cast<producer_account*>(memory_.data())),

@@ -26,8 +26,8 @@ class producer final : public queue_producer {
  private:
   static constexpr std::size_t packet_overhead = sizeof(queue_packet_header) + sizeof(queue_message_header);
 
-  producer(boost::asio::any_io_executor executor, std::string name, unique_fd socket, mapping account, mapping slots,
-           std::size_t packet_limit);
+  producer(const boost::asio::any_io_executor& executor, std::string name, unique_fd socket, mapping account,
+           mapping slots, std::size_t packet_limit);
 
   result<> check_sizes(std::span<const message> batch, const trace_context& context) const;
   /// One sendmmsg() of the first messages of `batch`: how many were sent, 0 if the queue is full.

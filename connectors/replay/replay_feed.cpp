@@ -19,7 +19,7 @@ namespace {
 
 class steady final : public replay_clock {
  public:
-  explicit steady(asio::any_io_executor executor) : timer_(std::move(executor)) {}
+  explicit steady(const asio::any_io_executor& executor) : timer_(executor) {}
   pacer::time_point now() override { return std::chrono::steady_clock::now(); }
   asio::awaitable<void> wait_until(pacer::time_point when) override {
     timer_.expires_at(when);
@@ -56,7 +56,7 @@ constexpr std::uint64_t lines_between_yields = 64;
 }  // namespace
 
 std::unique_ptr<replay_clock> make_steady_clock(asio::any_io_executor executor) {
-  return std::make_unique<steady>(std::move(executor));
+  return std::make_unique<steady>(executor);
 }
 
 result<std::unique_ptr<replay_feed>> replay_feed::open(asio::any_io_executor executor, options how,

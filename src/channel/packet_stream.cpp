@@ -77,7 +77,7 @@ void packet_stream::state::wait_to_send() {
   socket.async_wait(asio::posix::stream_descriptor::wait_write,
                     [self = shared_from_this()](boost::system::error_code ec) {
                       if (ec || self->closed || self->send_waiting()) return;
-                      self->receive_all();  // a peer that is gone may have said why
+                      (void)self->receive_all();  // a peer that is gone may have said why
                       if (!self->closed) self->end();
                     });
 }
@@ -91,7 +91,7 @@ void packet_stream::state::end() {
 void packet_stream::state::close() {
   closed = true;
   boost::system::error_code ignored;
-  socket.close(ignored);
+  (void)socket.close(ignored);
   arrived = {};
   ended = {};
 }
@@ -111,7 +111,7 @@ result<> packet_stream::send(std::vector<std::byte> bytes, std::vector<unique_fd
 
 void packet_stream::drain() {
   const auto self = state_;
-  self->receive_all();
+  (void)self->receive_all();
 }
 
 void packet_stream::close() {

@@ -42,7 +42,8 @@ result<> connector_url::check_parameters(std::initializer_list<std::string_view>
     bool is_known = false;
     for (const auto name : known) {
       is_known = is_known || name == key;
-      names += (names.empty() ? "" : ", ") + std::string(name);
+      if (!names.empty()) names += ", ";
+      names += name;
     }
     if (is_known) continue;
     const auto there_are = names.empty() ? scheme + " has none" : "there are: " + names;

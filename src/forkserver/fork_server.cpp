@@ -73,16 +73,16 @@ void fork_server::answer(channel::packet packet) {
 }
 
 void fork_server::launch(const channel::launch_request& request, std::vector<unique_fd> descriptors) {
-  sys::injected("fork_server.asked");
+  sys::reached("fork_server.asked");
   auto made = make(request, descriptors);
-  sys::injected("fork_server.cloned");
+  sys::reached("fork_server.cloned");
   channel::launch_reply answer{request.number, made.process.pid, 0, {}};
   if (!made.outcome) {
     answer.code = made.outcome.error().code.value();
     answer.problem = "cannot start '" + request.image.name + "': " + made.outcome.error().doing;
   }
   reply(answer, made.process.pidfd.get());
-  sys::injected("fork_server.answered");
+  sys::reached("fork_server.answered");
   if (made.outcome) watch(std::move(made.process));
 }
 

@@ -14,13 +14,15 @@ extern std::atomic<bool> faults_armed;
 std::error_code take_fault(std::string_view call) noexcept;
 }  // namespace detail
 
-/// The error that a test wants from this call now, or none. A step that is no system call has a name
-/// too ("worker.start"), at which a test can have the process killed: see `arm_faults`.
+/// The error that a test wants from this call now, or none.
 inline std::error_code injected(std::string_view call) noexcept {
   if (!detail::faults_armed.load(std::memory_order_relaxed)) [[likely]]
     return {};
   return detail::take_fault(call);
 }
+
+/// A step that is no system call ("worker.start"), at which a test can have the process killed: see `arm_faults`.
+inline void reached(std::string_view step) noexcept { (void)injected(step); }
 
 /// From the call after the next `skip` ones on, `times` calls fail with `code`.
 void inject(std::string call, std::error_code code, std::uint32_t skip = 0, std::uint32_t times = 1);

@@ -44,7 +44,7 @@ int life::run() {
 }
 
 bool life::make() {
-  sys::injected("worker.construct");
+  sys::reached("worker.construct");
   try {
     const beat busy(state_.block);
     worker_ = class_.make(boost::json::parse(state_.image.options).as_object(), context_);
@@ -57,7 +57,7 @@ bool life::make() {
 
 asio::awaitable<void> life::start() {
   if (!state_.running) co_return;  // the constructor has called finish()
-  sys::injected("worker.start");
+  sys::reached("worker.start");
   state_.block.set_running(true);
   if (state_.image.ready == ready_when::start) {
     state_.tell(channel::ready{});
@@ -89,13 +89,13 @@ void life::begin_stop(time_point deadline) {
 void life::run_stop() {
   if (std::exchange(stop_called_, true)) return;
   patience_.cancel();
-  sys::injected("worker.stop");
+  sys::reached("worker.stop");
   asio::co_spawn(state_.executor, worker_->stop(), [this](std::exception_ptr thrown) { stop_ended(thrown); });
 }
 
 void life::stop_ended(std::exception_ptr thrown) {
   if (thrown) fail_with(thrown);
-  sys::injected("worker.exit");
+  sys::reached("worker.exit");
   state_.loop.stop();
 }
 

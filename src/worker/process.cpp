@@ -57,7 +57,7 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   say(channel.get(), channel::hello{::getpid()});
   take_environment(image.environment);
   if (const char* faults = std::getenv("LINESHAFT_FAULTS")) sys::arm_faults(faults);
-  sys::injected("worker.begin");
+  sys::reached("worker.begin");
   sys::set_name(image.name);
   if (!sys::die_after_parent(image.manager, orphan_grace)) leave(70);
   sys::ignore_signal(SIGPIPE);

@@ -117,6 +117,49 @@ class Lint(unittest.TestCase):
         self.assert_finds(tidy, "src/sys/wait.cpp", "struct thing {};\nint BadName() { return 1; }\n", 2, "readability-identifier-naming")
         self.assert_finds(tidy, "src/sys/wait.cpp", "int f(int a) {\n  if (a > 1);\n  return a;\n}\n", 2, "bugprone-suspicious-semicolon")
 
+    def test_tidy_looks_into_headers(self):
+        self.assert_finds(tidy, "tests/support/wait.hpp", "#pragma once\ninline int BadName() { return 1; }\n", 2,
+                          "readability-identifier-naming")
+        seen = found(tidy, {"src/sys/clone.hpp": "#pragma once\ninline int BadName() { return 1; }\n"})
+        self.assertEqual([("src/sys/clone.hpp", 2)], [(path, line) for path, line, _ in seen])
+
+    def test_tidy_remembers_what_passed_until_something_changes_that_its_verdict_depends_on(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for where in ("src/sys", "build"):
+                os.makedirs(os.path.join(folder, where))
+
+            def write(name, text):
+                with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                    file.write(text)
+
+            def compiled_with(flags):
+                write("build/compile_commands.json", json.dumps([{
+                    "directory": os.path.join(folder, "build"), "file": "../src/sys/a.cpp",
+                    "command": f"g++ -I../src {flags} -c ../src/sys/a.cpp"}]))
+
+            def looked_at():
+                """The findings, and whether clang-tidy ran at all."""
+                before = set(os.listdir(os.path.join(folder, "build", "lint"))) if os.path.isdir(os.path.join(folder, "build", "lint")) else set()
+                seen = [(finding.path, finding.line) for finding in tidy.check(Project(folder))]
+                return seen, set(os.listdir(os.path.join(folder, "build", "lint"))) != before
+            shutil.copy(os.path.join(ROOT, ".clang-tidy"), folder)
+            write("src/sys/b.hpp", "#pragma once\nint one();\n")
+            write("src/sys/a.cpp", '#include "sys/b.hpp"\n#ifdef BAD\nint BadName() { return 1; }\n#endif\n')
+            compiled_with("")
+            self.assertEqual(([], True), looked_at())
+            self.assertEqual(([], False), looked_at())
+            write("src/sys/b.hpp", "#pragma once\ninline int WorseName() { return 1; }\n")
+            self.assertEqual([("src/sys/b.hpp", 2)], looked_at()[0])
+            self.assertEqual([("src/sys/b.hpp", 2)], looked_at()[0], "what did not pass is not remembered")
+            write("src/sys/b.hpp", "#pragma once\nint one();\n")
+            self.assertEqual(([], False), looked_at())
+            compiled_with("-DBAD")
+            self.assertEqual([("src/sys/a.cpp", 3)], looked_at()[0])
+            compiled_with("")
+            with open(os.path.join(folder, ".clang-tidy"), "a", encoding="utf-8") as file:
+                file.write("# another rule\n")
+            self.assertEqual(([], True), looked_at())
+
     def test_a_header_that_passed_is_looked_at_again_when_what_it_includes_changes(self):
         with tempfile.TemporaryDirectory() as folder:
             os.makedirs(os.path.join(folder, "src/sys"))

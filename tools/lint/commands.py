@@ -10,23 +10,24 @@ from project import Finding
 class Passed:
     """Empty files named by the hash of everything that a verdict depends on."""
 
-    def __init__(self, project, check):
+    def __init__(self, project, check_of):
         self._project = project
-        self._check = check
+        self._check_of = check_of
         self._folder = project.path(os.path.join("build", "lint"))
         os.makedirs(self._folder, exist_ok=True)
 
     def key(self, name, command):
-        digest = hashlib.sha256(repr((self._check, command)).encode())
+        digest = hashlib.sha256(repr((self._check_of(name), command)).encode())
         for part in self._project.closure(name):
             with open(self._project.path(part), "rb") as file:
                 digest.update(part.encode() + b"\0" + hashlib.sha256(file.read()).digest())
         return os.path.join(self._folder, digest.hexdigest()[:32])
 
 
-def run_each(project, check, names, command_of, findings_of):
-    """command_of(name) → argv; findings_of(name, output) → what is wrong, for a command that failed."""
-    passed = Passed(project, check)
+def run_each(project, check_of, names, command_of, findings_of):
+    """check_of(name) → what else the verdict depends on; command_of(name) → argv; findings_of(name, output) → what
+    is wrong, for a command that failed."""
+    passed = Passed(project, check_of)
 
     def one(name):
         command = command_of(name)

@@ -18,4 +18,4 @@ def check(project):
     for name in names:
         if "#pragma once" not in project.lines(name):
             yield Finding(name, 1, "has no #pragma once")
-    yield from run_each(project, "headers", names, lambda name: ["g++", *FLAGS, name], errors)
+    yield from run_each(project, lambda name: "headers", names, lambda name: ["g++", *FLAGS, name], errors)
