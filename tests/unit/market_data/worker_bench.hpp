@@ -28,7 +28,7 @@ class worker_bench {
         state_.loop, std::move(ends[0]),
         [this](lineshaft::channel::packet packet) {
           const auto message = lineshaft::channel::decode_manager_message(packet.bytes);
-          state_.queue_opened(std::get<lineshaft::channel::opened>(*message), std::move(packet.descriptors));
+          state_.held_opened(std::get<lineshaft::channel::opened>(*message), std::move(packet.descriptors));
         },
         [] {});
     manager_.emplace(
