@@ -1,30 +1,27 @@
 // What starting, stopping and knowing of a worker costs, each beside the kernel's own cost of the same.
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <functional>
 #include <lineshaft/lineshaft.hpp>
 
-#include "report.hpp"
+#include "kernel.hpp"
+#include "no_system_call.hpp"
+#include "proc.hpp"
 #include "status/block_writer.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
+using bench::at_most;
+using bench::at_most_times;
 using bench::clock;
+using bench::now_microseconds;
+using bench::repeat;
 using bench::series;
 
 struct no_options {};
 BOOST_DESCRIBE_STRUCT(no_options, (), ())
-
-double now_microseconds() { return std::chrono::duration<double, std::micro>(clock::now().time_since_epoch()).count(); }
 
 /// Says when its constructor and its stop() ran.
 class stamped : public lineshaft::worker {
@@ -60,175 +57,39 @@ double gauge_of(const std::map<std::string, lineshaft::metric_value>& metrics, c
   return found == metrics.end() ? 0 : std::get<double>(found->second);
 }
 
-std::size_t private_bytes(pid_t pid) {
-  std::ifstream rollup("/proc/" + std::to_string(pid) + "/smaps_rollup");
-  std::size_t total = 0;
-  for (std::string word; rollup >> word;) {
-    std::size_t value = 0;
-    if ((word == "Private_Dirty:" || word == "Private_Clean:") && rollup >> value) total += value * 1024;
-  }
-  return total;
+[[noreturn]] void give_up(const std::string& why) {
+  std::cerr << "bench: " << why << '\n';
+  std::exit(1);
 }
-
-/// Of all threads of a process.
-std::uint64_t wake_ups(pid_t pid) {
-  std::uint64_t sum = 0;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
-    std::ifstream status(task.path() / "status");
-    for (std::string line; std::getline(status, line);) {
-      if (line.starts_with("voluntary_ctxt_switches:")) sum += std::stoull(line.substr(24));
-    }
-  }
-  return sum;
-}
-
-/// This process and all its children: the manager, its fork server and its workers.
-std::vector<pid_t> everybody() {
-  std::vector<pid_t> all{::getpid()};
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::ifstream children(task.path() / "children");
-    for (pid_t pid = 0; children >> pid;) all.push_back(pid);
-  }
-  return all;
-}
-
-// The kernel's own ----------------------------------------------------------------------------------------
-
-struct shared_time {
-  std::atomic<double> at;
-};
-
-shared_time& shared() {
-  static auto* memory = static_cast<shared_time*>(
-      ::mmap(nullptr, sizeof(shared_time), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
-  return *memory;
-}
-
-/// A child of this very program that says when it runs and then pauses.
-pid_t fork_pausing() {
-  const pid_t pid = ::fork();
-  if (pid != 0) return pid;
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  shared().at = now_microseconds();
-  for (;;) ::pause();
-}
-
-double wait_for_stamp(double began) {
-  while (shared().at.load() < began) ::sched_yield();
-  return shared().at.load() - began;
-}
-
-void end(pid_t pid, int signal) {
-  ::kill(pid, signal);
-  ::waitpid(pid, nullptr, 0);
-}
-
-double fork_once() {
-  shared().at = 0;
-  const double began = now_microseconds();
-  const pid_t pid = fork_pausing();
-  const double took = wait_for_stamp(began);
-  end(pid, SIGKILL);
-  return took;
-}
-
-double kill_and_fork_once() {
-  const pid_t first = fork_pausing();
-  shared().at = 0;
-  const double began = now_microseconds();
-  end(first, SIGKILL);
-  const pid_t next = fork_pausing();
-  const double took = wait_for_stamp(began);
-  end(next, SIGKILL);
-  return took;
-}
-
-// Forked side by side; ready when each has written its byte.
-double fork_many(int count, bool stop_them) {
-  int ends[2];
-  if (::pipe(ends) != 0) return 0;
-  std::vector<pid_t> all;
-  auto began = clock::now();
-  for (int index = 0; index < count; ++index) {
-    const pid_t pid = ::fork();
-    if (pid == 0) {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      if (::write(ends[1], "x", 1) != 1) ::_exit(1);
-      for (;;) ::pause();
-    }
-    all.push_back(pid);
-  }
-  char byte;
-  for (int index = 0; index < count; ++index) {
-    if (::read(ends[0], &byte, 1) != 1) break;
-  }
-  double took = bench::microseconds_since(began);
-  began = clock::now();
-  for (const pid_t pid : all) ::kill(pid, SIGTERM);
-  for (const pid_t pid : all) ::waitpid(pid, nullptr, 0);
-  if (stop_them) took = bench::microseconds_since(began);
-  ::close(ends[0]);
-  ::close(ends[1]);
-  return took;
-}
-
-double packet_there() {
-  int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) != 0) return 0;
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    char byte;
-    while (::read(ends[1], &byte, 1) == 1 && ::write(ends[1], &byte, 1) == 1) {
-    }
-    ::_exit(0);
-  }
-  char byte = 'x';
-  double took = 0;
-  for (int round = 0; round < 20; ++round) {
-    const auto began = clock::now();
-    if (::write(ends[0], &byte, 1) != 1 || ::read(ends[0], &byte, 1) != 1) break;
-    took = bench::microseconds_since(began) / 2;
-  }
-  end(pid, SIGKILL);
-  ::close(ends[0]);
-  ::close(ends[1]);
-  return took;
-}
-
-series repeat(int times, const std::function<double()>& once) {
-  series all;
-  for (int round = 0; round < times; ++round) all.values.push_back(once());
-  return all;
-}
-
-// Ours ----------------------------------------------------------------------------------------------------
 
 class measured {
  public:
   explicit measured(lineshaft::host& host) : manager_(host) {
     start("warm");
-    manager_.stop_process("warm");
+    stop_and_forget("warm");
   }
 
   double start_once() {
     const double began = now_microseconds();
     start("a");
     const auto made = gauge_of(manager_.get_status("a").metrics, "made");
-    manager_.stop_process("a");
-    manager_.forget("a");
+    stop_and_forget("a");
     return made - began;
   }
 
-  /// From the start of the first to the last one ready, or from the stop to the last one gone.
-  double many(int count, bool stop_them) {
-    auto began = clock::now();
+  /// Until all are ready.
+  double start_many(int count) {
+    const auto began = clock::now();
     start_side_by_side("stamped", count);
-    double took = bench::microseconds_since(began);
-    began = clock::now();
-    manager_.stop_all(60s);
-    if (stop_them) took = bench::microseconds_since(began);
-    for (int index = 0; index < count; ++index) manager_.forget(name(index));
+    const double took = bench::microseconds_since(began);
+    stop_and_forget_all(count);
     return took;
+  }
+
+  /// Until all are gone.
+  double stop_many(int count) {
+    start_side_by_side("stamped", count);
+    return stop_and_forget_all(count);
   }
 
   double restart_once() {
@@ -236,9 +97,8 @@ class measured {
     const double began = now_microseconds();
     ::kill(*manager_.get_status("a").pid, SIGKILL);
     double made = 0;
-    while ((made = gauge_of(manager_.get_status("a").metrics, "made")) < began) ::sched_yield();
-    manager_.stop_process("a");
-    manager_.forget("a");
+    while ((made = gauge_of(manager_.get_status("a").metrics, "made")) < began) std::this_thread::sleep_for(50us);
+    stop_and_forget("a");
     return made - began;
   }
 
@@ -252,9 +112,7 @@ class measured {
 
   double stop_hung(int count, std::chrono::milliseconds budget) {
     start_side_by_side("hung", count);
-    const auto began = clock::now();
-    manager_.stop_all(budget);
-    return bench::microseconds_since(began);
+    return stop_and_forget_all(count, budget);
   }
 
   double read_status(int times) {
@@ -263,43 +121,68 @@ class measured {
     std::uint64_t sum = 0;
     for (int round = 0; round < times; ++round) sum += manager_.get_status("a").processed;
     const double took = 1000 * bench::microseconds_since(began) / times;
-    manager_.stop_process("a");
+    stop_and_forget("a");
     return sum == 0 ? took : 0;
+  }
+
+  /// System calls of 1,000 readings: 0, or 1 for "at least one".
+  double system_calls_of_reading() {
+    start("a");
+    const bool none = bench::makes_no_system_call([&] {
+      for (int round = 0; round < 1000; ++round) (void)manager_.get_status("a");
+    });
+    stop_and_forget("a");
+    return none ? 0 : 1;
   }
 
   series private_memory(int count) {
     series all;
-    for (int index = 0; index < count; ++index) start(name(index));
+    start_side_by_side("stamped", count);
     for (int index = 0; index < count; ++index) {
-      all.values.push_back(static_cast<double>(private_bytes(*manager_.get_status(name(index)).pid)) / 1024);
+      all.values.push_back(static_cast<double>(bench::private_bytes(*manager_.get_status(name(index)).pid)) / 1024);
     }
-    manager_.stop_all(60s);
+    stop_and_forget_all(count);
     return all;
   }
 
-  double idle_wake_ups(int count, std::chrono::seconds during) {
-    for (int index = 0; index < count; ++index) start(name(index));
-    const auto all = everybody();
+  /// KiB of this process and of its fork server, while there are so many workers.
+  double own_memory(int count) {
+    start_side_by_side("stamped", count);
+    auto total = bench::private_bytes(::getpid());
+    const auto fork_server = bench::children_named("lineshaft-forks");
+    if (fork_server.size() != 1) give_up("which of the children is the fork server?");
+    total += bench::private_bytes(fork_server.front());
+    stop_and_forget_all(count);
+    return static_cast<double>(total) / 1024;
+  }
+
+  struct idle_counts {
+    double ours, beside;
+  };
+  /// Of this process, its fork server and `count` workers; and of as many children that pause.
+  idle_counts idle_wake_ups(int count, std::chrono::seconds during, const std::vector<pid_t>& pausing) {
+    start_side_by_side("stamped", count);
+    auto ours = bench::children();
+    std::erase_if(ours, [&](pid_t pid) { return std::ranges::contains(pausing, pid); });
+    ours.push_back(::getpid());
     std::this_thread::sleep_for(1s);
-    const auto total = [&] {
+    const auto total = [](const std::vector<pid_t>& of) {
       std::uint64_t sum = 0;
-      for (const pid_t pid : all) sum += wake_ups(pid);
-      return sum;
+      for (const pid_t pid : of) sum += bench::wake_ups(pid);
+      return static_cast<double>(sum);
     };
-    const auto before = total();
+    const auto before = total(ours), before_beside = total(pausing);
     std::this_thread::sleep_for(during);
-    const auto woken = total() - before;
-    manager_.stop_all(60s);
     // One is this thread's own return from its sleep.
-    return static_cast<double>(woken > 0 ? woken - 1 : 0);
+    const idle_counts counts{std::max(total(ours) - before - 1, 0.0), total(pausing) - before_beside};
+    stop_and_forget_all(count);
+    return counts;
   }
 
  private:
   static std::string name(int index) { return "w" + std::to_string(index); }
   static void need(const lineshaft::result<>& done) {
-    if (done) return;
-    std::cerr << "bench: " << done.error().message() << '\n';
-    std::exit(1);
+    if (!done) give_up(done.error().message());
   }
   void start(const std::string& worker, lineshaft::start_options how = {}) {
     need(manager_.start_worker("stamped", worker, {}, how).transform([](pid_t) {}));
@@ -310,6 +193,17 @@ class measured {
       need(manager_.start_worker(class_name, name(index)).transform([](pid_t) {}));
     }
     for (int index = 0; index < count; ++index) need(manager_.wait_ready(name(index)));
+  }
+  void stop_and_forget(const std::string& worker) {
+    manager_.stop_process(worker);
+    manager_.forget(worker);
+  }
+  double stop_and_forget_all(int count, std::chrono::milliseconds budget = 60s) {
+    const auto began = clock::now();
+    manager_.stop_all(budget);
+    const double took = bench::microseconds_since(began);
+    for (int index = 0; index < count; ++index) manager_.forget(name(index));
+    return took;
   }
 
   lineshaft::process_manager manager_;
@@ -336,51 +230,101 @@ series plain_increments() {
   return repeat(20, [] { return each(1'000'000, [] { plain = plain + 1; }); });
 }
 
-series forked_memory(int count) {
-  series all;
-  std::vector<pid_t> pids;
-  for (int index = 0; index < count; ++index) pids.push_back(fork_pausing());
-  std::this_thread::sleep_for(100ms);
-  for (const pid_t pid : pids) all.values.push_back(static_cast<double>(private_bytes(pid)) / 1024);
-  for (const pid_t pid : pids) end(pid, SIGKILL);
+// A check that lets everything through would be none.
+void try_the_check() {
+  if (!bench::makes_no_system_call([] {}) || bench::makes_no_system_call([] { ::getppid(); }))
+    give_up("the check for system calls does not work here");
+}
+
+struct pair_of_series {
+  series ours, kernels;
+};
+
+/// Ours and the kernel's in turns.
+template <class Once>
+pair_of_series in_turns(int times, bench::kernel_side& kernel, double (*of_kernel)(), Once once) {
+  pair_of_series all;
+  for (int round = 0; round < times; ++round) {
+    all.kernels.values.push_back(kernel.run(of_kernel));
+    all.ours.values.push_back(once());
+  }
   return all;
+}
+
+void report_starts(measured& ours, bench::kernel_side& kernel) {
+  series empty;
+  const auto one = in_turns(200, kernel, bench::fork_once, [&] {
+    if (empty.values.size() < 200) std::ranges::copy(bench::fork_empty_program(), std::back_inserter(empty.values));
+    return ours.start_once();
+  });
+  if (empty.values.empty()) give_up("bench_empty is not beside this program");
+  const auto* const row = "worker code running after start_worker";
+  bench::report(row, "µs", one.ours, "fork() to first instruction, same program", one.kernels, at_most_times(1.5));
+  bench::report(row, "µs", one.ours, "fork() to first instruction, empty program", empty, at_most_times(4));
+  const auto hundred = in_turns(7, kernel, [] { return bench::fork_many(100); }, [&] { return ours.start_many(100); });
+  bench::report("100 workers started, all ready", "µs", hundred.ours, "100 × fork() and a byte back", hundred.kernels);
+  const auto thousand =
+      in_turns(3, kernel, [] { return bench::fork_many(1000); }, [&] { return ours.start_many(1000); });
+  const auto* const thousand_row = "1,000 workers started, all ready";
+  bench::report(thousand_row, "µs", thousand.ours, "1,000 × fork() and a byte back", thousand.kernels);
+  bench::report(thousand_row, "µs", thousand.ours, "100 workers started", hundred.ours, at_most_times(11));
+}
+
+void report_ends(measured& ours, bench::kernel_side& kernel) {
+  const auto killed = in_turns(200, kernel, bench::kill_and_fork_once, [&] { return ours.restart_once(); });
+  bench::report("kill -9 to the next generation's first line", "µs", killed.ours, "kill, wait, fork", killed.kernels);
+  bench::report("the same, its p99", "µs", {{killed.ours.at(0.99)}}, "its median", {{killed.ours.median()}},
+                at_most_times(2));
+  const auto hundred = in_turns(7, kernel, [] { return bench::end_many(100); }, [&] { return ours.stop_many(100); });
+  bench::report("stop 100 idle workers", "µs", hundred.ours, "SIGTERM and wait, 100 times", hundred.kernels);
+  const auto one = in_turns(100, kernel, bench::packet_there, [&] { return ours.stop_once(); });
+  bench::report("shutdown request to stop() entered", "µs", one.ours, "one packet to another process", one.kernels,
+                at_most(500));
+  const auto hung =
+      in_turns(1, kernel, [] { return bench::kill_many_after(40, 2s); }, [&] { return ours.stop_hung(40, 2s); });
+  bench::report("stop 40 hung workers, 2 s budget", "µs", hung.ours, "2 s, SIGKILL and wait, 40 times", hung.kernels,
+                at_most(2.1e6));
+}
+
+void report_status(measured& ours, bench::kernel_side& kernel) {
+  const auto read = in_turns(9, kernel, bench::cheapest_system_call, [&] { return ours.read_status(200'000); });
+  bench::report("reading one worker's whole status", "ns", read.ours, "the cheapest system call", read.kernels,
+                at_most(250));
+  try_the_check();
+  bench::report("system calls in reading 1,000 statuses (1: some)", "", {{ours.system_calls_of_reading()}},
+                "in reading nothing", {{0}}, at_most(0));
+  bench::report("counting one event", "ns", count_events(), "a plain increment in memory", plain_increments(),
+                at_most(2));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   lineshaft::host host(argc, argv, lineshaft::worker_classes<stamped, hung>);
-  // The kernel's own costs first, while this program has one thread and no manager.
-  const auto forked = repeat(200, fork_once);
-  const auto killed = repeat(100, kill_and_fork_once);
-  const auto forked_100 = repeat(5, [] { return fork_many(100, false); });
-  const auto ended_100 = repeat(5, [] { return fork_many(100, true); });
-  const auto packet = repeat(20, packet_there);
-  const auto memory = forked_memory(20);
+  bench::kernel_side kernel;
+  const auto memory = bench::memory_of_forked(20);
+  const series memory_for_each{{bench::memory_for_each_forked(100, 1000)}};
+  const series own_memory{{static_cast<double>(bench::private_bytes(::getpid())) / 1024}};
+  std::vector<pid_t> pausing;
+  for (int index = 0; index < 40; ++index) pausing.push_back(bench::fork_pausing());
 
   measured ours(host);
-  bench::report("worker code running after start_worker", "µs", repeat(200, [&] { return ours.start_once(); }),
-                "fork() to first instruction, same program", forked, 1.5);
-  const auto started_100 = repeat(5, [&] { return ours.many(100, false); });
-  bench::report("100 workers started, all ready", "µs", started_100, "100 × fork() and a byte back", forked_100);
-  bench::report("1,000 workers started, all ready", "µs", repeat(1, [&] { return ours.many(1000, false); }),
-                "100 workers started", started_100, 11);
-  bench::report("kill -9 to the next generation's first line", "µs", repeat(100, [&] { return ours.restart_once(); }),
-                "kill, wait, fork", killed);
-  bench::report("stop 100 idle workers", "µs", repeat(5, [&] { return ours.many(100, true); }),
-                "SIGTERM and wait, 100 times", ended_100);
-  bench::report("shutdown request to stop() entered", "µs", repeat(100, [&] { return ours.stop_once(); }),
-                "one packet to another process", packet);
-  series budget{{2e6}};
-  bench::report("stop 40 hung workers, 2 s budget", "µs", repeat(1, [&] { return ours.stop_hung(40, 2s); }),
-                "the budget", budget, 1.05);
-  series target_read{{250}};
-  bench::report("reading one worker's whole status", "ns", repeat(5, [&] { return ours.read_status(200'000); }),
-                "250 ns", target_read, 1);
-  bench::report("counting one event", "ns", count_events(), "a plain increment in memory", plain_increments(), 2);
+  // Before anything else has made the heap grow.
+  const auto with_100 = ours.own_memory(100);
+  const auto with_1000 = ours.own_memory(1000);
+  report_starts(ours, kernel);
+  report_ends(ours, kernel);
+  report_status(ours, kernel);
   bench::report("private memory of a bare idle worker", "KiB", ours.private_memory(20),
-                "a forked child of the same program", memory);
-  series none{{0}};
-  bench::report("idle wake-ups of manager and 40 workers, 10 s", "",
-                repeat(1, [&] { return ours.idle_wake_ups(40, 10s); }), "none", none, 0);
+                "a forked child of the same program", memory, at_most(100'000.0 / 1024));
+  bench::report("private memory of manager and fork server, 100 workers", "KiB", {{with_100}},
+                "this program before it had a manager", own_memory);
+  bench::report("private memory of manager and fork server, 1,000 workers", "KiB", {{with_1000}},
+                "this program before it had a manager", own_memory);
+  bench::report("the same for each worker more", "KiB", {{(with_1000 - with_100) / 900}},
+                "a program that forks as many and keeps their pids", memory_for_each, at_most(8'000.0 / 1024));
+  const auto idle = ours.idle_wake_ups(40, 10s, pausing);
+  bench::report("idle wake-ups of manager and 40 workers, 10 s", "", {{idle.ours}}, "40 forked children that pause",
+                {{idle.beside}}, at_most(0));
+  for (const pid_t pid : pausing) bench::end(pid, SIGKILL);
 }

@@ -30,21 +30,32 @@ struct series {
   double median() const { return at(0.5); }
 };
 
-/// `target`: the most that value / baseline may be, or the value itself where the baseline is 0. None: there is
-/// no bound that one run on one machine could judge.
+/// The most that a row may be: so many times its baseline, or so much in its own unit.
+struct bound {
+  enum class kind { ratio, value } is;
+  double most;
+};
+inline bound at_most_times(double most) { return {bound::kind::ratio, most}; }
+inline bound at_most(double most) { return {bound::kind::value, most}; }
+
+/// Without a bound there is none that one run on one machine could judge.
 inline void report(const std::string& row, const std::string& unit, const series& value,
-                   const std::string& baseline_name, const series& baseline,
-                   std::optional<double> target = std::nullopt) {
+                   const std::string& baseline_name, const series& baseline, std::optional<bound> most = std::nullopt) {
   const double base = baseline.median();
-  const boost::json::object line{{"row", row},
-                                 {"unit", unit},
-                                 {"value", value.median()},
-                                 {"p99", value.at(0.99)},
-                                 {"n", value.values.size()},
-                                 {"baseline", baseline_name},
-                                 {"baseline_value", base},
-                                 {"ratio", base == 0 ? value.median() : value.median() / base},
-                                 {"target", target ? boost::json::value(*target) : boost::json::value(nullptr)}};
+  boost::json::object line{
+      {"row", row},
+      {"unit", unit},
+      {"value", value.median()},
+      {"p99", value.at(0.99)},
+      {"n", value.values.size()},
+      {"baseline", baseline_name},
+      {"baseline_value", base},
+      {"ratio", base == 0 ? boost::json::value(nullptr) : boost::json::value(value.median() / base)}};
+  if (most) {
+    const bool of_ratio = most->is == bound::kind::ratio;
+    line["target"] = {{of_ratio ? "ratio" : "value", most->most}};
+    line["met"] = (of_ratio ? value.median() / base : value.median()) <= most->most;
+  }
   std::cout << boost::json::serialize(line) << std::endl;
 }
 

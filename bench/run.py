@@ -6,7 +6,7 @@ import platform
 import subprocess
 import sys
 
-PROGRAMS = ["bench_process"]
+PROGRAMS = ["bench_process", "bench_queue", "bench_pipeline"]
 
 
 def rows_of(program):
@@ -19,13 +19,18 @@ def rows_of(program):
         sys.exit(f"bench: {program} failed with {run.returncode}")
 
 
-def text_of(row):
+def verdict_of(row):
     # A row without a bound that this machine alone can judge is shown with its ratio, for comparison.
-    judged = row["target"] is not None
-    bound = f"<= {row['target']:g}" if judged else ""
-    verdict = ("met" if row["ratio"] <= row["target"] else "MISSED") if judged else ""
-    return (f"{row['row']:<48} {row['value']:>12,.1f} {row['unit']:<4} p99 {row['p99']:>12,.1f}   "
-            f"{row['ratio']:>7.2f} x {row['baseline']} ({row['baseline_value']:,.1f}) {bound} {verdict}")
+    if "target" not in row:
+        return ""
+    (kind, most), = row["target"].items()
+    return f"<= {most:,g}{' x' if kind == 'ratio' else ''}: {'met' if row['met'] else 'MISSED'}"
+
+
+def text_of(row):
+    ratio = "" if row["ratio"] is None else f"{row['ratio']:,.2f} x "
+    return (f"{row['row']:<58} {row['value']:>12,.1f} {row['unit']:<4} p99 {row['p99']:>12,.1f}   "
+            f"{ratio:>11}{row['baseline']} ({row['baseline_value']:,.1f}) {verdict_of(row)}")
 
 
 def main():

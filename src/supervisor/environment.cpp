@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <mutex>
+
 #include "telemetry/environment.hpp"
 
 namespace lineshaft::supervisor {
@@ -15,6 +17,16 @@ std::vector<std::string> inherited_environment() {
   std::vector<std::string> all;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) all.emplace_back(*entry);
   return all;
+}
+
+shared_environment share(std::vector<std::string> environment) {
+  static std::mutex mutex;
+  static std::weak_ptr<const std::vector<std::string>> last;
+  const std::scoped_lock lock(mutex);
+  if (auto known = last.lock(); known && *known == environment) return known;
+  auto made = std::make_shared<const std::vector<std::string>>(std::move(environment));
+  last = made;
+  return made;
 }
 
 std::vector<std::string> worker_environment(std::vector<std::string> inherited, const trace_context& context,

@@ -2,6 +2,7 @@
 // What a worker's process finds in its environment.
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,11 @@ namespace lineshaft::supervisor {
 
 /// The environment of this process as it is now. To be called on the thread that starts a worker.
 std::vector<std::string> inherited_environment();
+
+using shared_environment = std::shared_ptr<const std::vector<std::string>>;
+
+/// One copy for all workers that are started one after the other in the same environment, as most are. From any thread.
+shared_environment share(std::vector<std::string> environment);
 
 /// NAME=value, in place of what the name had before.
 void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string& value);

@@ -49,7 +49,7 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
                                        .options = boost::json::serialize(spec.options),
                                        .argv = std::move(spec.command),
                                        .how = std::move(spec.how),
-                                       .inherited_environment = std::move(environment),
+                                       .inherited_environment = supervisor::share(std::move(environment)),
                                        .context = current_trace_context(),
                                        .settings = std::move(*settings)};
 }

@@ -29,7 +29,7 @@ channel::launch_request launch_request_of(const worker_definition& worker, std::
   image.stop_timeout = worker.how.stop_timeout;
   image.manager = ::getpid();
   image.environment =
-      worker_environment(worker.inherited_environment, worker.context, worker.name, generation, worker.how.env);
+      worker_environment(*worker.inherited_environment, worker.context, worker.name, generation, worker.how.env);
   return request;
 }
 

@@ -6,6 +6,7 @@
 #include "channel/launch_messages.hpp"
 #include "lineshaft/trace_context.hpp"
 #include "lineshaft/worker_spec.hpp"
+#include "supervisor/environment.hpp"
 #include "sys/process_settings.hpp"
 
 namespace lineshaft::supervisor {
@@ -17,7 +18,7 @@ struct worker_definition {
   std::string options;            ///< JSON
   std::vector<std::string> argv;  ///< of a program
   start_options how;
-  std::vector<std::string> inherited_environment;
+  shared_environment inherited_environment;
   trace_context context;
   sys::process_settings settings;
 

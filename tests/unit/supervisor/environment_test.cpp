@@ -8,6 +8,7 @@
 using namespace lineshaft;
 using namespace lineshaft::supervisor;
 using testing::Contains;
+using testing::ElementsAre;
 using testing::UnorderedElementsAre;
 using texts = std::vector<std::string>;
 using extras = std::map<std::string, std::string>;
@@ -72,6 +73,14 @@ TEST(environment, says_who_the_worker_is_and_not_who_started_the_manager) {
               UnorderedElementsAre("LINESHAFT_WORKER=w", "LINESHAFT_GENERATION=3"));
   EXPECT_THAT(as_worker({}, {}, {{"LINESHAFT_WORKER", "mine"}}),
               UnorderedElementsAre("LINESHAFT_WORKER=mine", "LINESHAFT_GENERATION=3"));
+}
+
+TEST(environment, shared_is_one_copy_as_long_as_it_stays_the_same) {
+  const auto one = share({"A=1"});
+  EXPECT_EQ(share({"A=1"}), one);
+  const auto two = share({"A=2"});
+  EXPECT_THAT(*one, ElementsAre("A=1"));
+  EXPECT_THAT(*two, ElementsAre("A=2"));
 }
 
 TEST(environment, inherited_is_the_one_of_this_moment) {
