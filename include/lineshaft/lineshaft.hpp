@@ -14,8 +14,11 @@
 #include "lineshaft/error.hpp"            // IWYU pragma: export
 #include "lineshaft/event.hpp"            // IWYU pragma: export
 #include "lineshaft/host.hpp"             // IWYU pragma: export
+#include "lineshaft/manager_options.hpp"  // IWYU pragma: export
 #include "lineshaft/metrics.hpp"          // IWYU pragma: export
 #include "lineshaft/options.hpp"          // IWYU pragma: export
+#include "lineshaft/output_options.hpp"   // IWYU pragma: export
+#include "lineshaft/output_status.hpp"    // IWYU pragma: export
 #include "lineshaft/pipeline.hpp"         // IWYU pragma: export
 #include "lineshaft/process_manager.hpp"  // IWYU pragma: export
 #include "lineshaft/resource_limits.hpp"  // IWYU pragma: export

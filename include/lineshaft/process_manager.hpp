@@ -13,6 +13,7 @@
 
 #include "lineshaft/event.hpp"
 #include "lineshaft/host.hpp"
+#include "lineshaft/manager_options.hpp"
 #include "lineshaft/pipeline.hpp"
 #include "lineshaft/queue_status.hpp"
 #include "lineshaft/status.hpp"
@@ -51,7 +52,7 @@ class subscription {
 /// a thread of its own; this process never forks. Every wait has a deadline.
 class process_manager {
  public:
-  explicit process_manager(host& host);
+  explicit process_manager(host& host, manager_options options = {});
   /// stop_all(), with the worst case of plan_stop() as its budget; never leaves an orphan.
   ~process_manager();
   process_manager(const process_manager&) = delete;

@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "lineshaft/output_status.hpp"
+
 namespace lineshaft {
 
 /// Where a worker is in its life.
@@ -82,6 +84,8 @@ struct exit_record {
   std::uint64_t max_resident_bytes = 0;
   std::uint64_t lost_messages = 0;  ///< taken from local queues and not done when it died
   worker_figures figures;           ///< the last ones it wrote
+  std::vector<std::string>
+      output;  ///< the last 50 lines that it printed, if they were captured; ill-formed UTF-8 replaced
 };
 
 /// Everything about one worker.
@@ -102,6 +106,7 @@ struct worker_status {
   std::map<std::string, metric_value> metrics;
   restart_counts restarts_by;
   std::optional<std::chrono::milliseconds> next_start;  ///< in backoff: how long until the next process
+  output_status output;
 };
 
 /// The eleven keys of the predecessor in their order, then the rest. An unknown name is {"alive": false}.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lineshaft/output_options.hpp"
 #include "lineshaft/resource_limits.hpp"
 
 namespace lineshaft {
@@ -85,6 +86,7 @@ struct start_options {
   std::optional<int> oom_score_adj;    ///< -1000 to 1000, proc_pid_oom_score_adj(5)
   bool no_new_privs = false;           ///< no program that it executes gains privileges by that
   std::optional<std::uint32_t> umask;
+  output_options output;                                  ///< where its standard output and standard error go
   std::vector<dependency> after;                          ///< what has to be true before it is launched
   std::string group;                                      ///< of the pipeline; empty: none
   bool essential = false;                                 ///< its final failure stops the whole pipeline

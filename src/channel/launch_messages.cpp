@@ -36,6 +36,7 @@ void write(wire_writer& to, const launch_request& request) {
   write(to, request.image);
   to.put(request.argv);
   write(to, request.settings);
+  to.put(request.output);
 }
 
 void read(wire_reader& from, launch_request& request) {
@@ -44,6 +45,7 @@ void read(wire_reader& from, launch_request& request) {
   read(from, request.image);
   request.argv = from.get_texts();
   read(from, request.settings);
+  request.output = from.get<output_kind>();
 }
 
 void write(wire_writer& to, const launch_reply& reply) {

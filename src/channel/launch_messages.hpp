@@ -36,14 +36,21 @@ enum class launch_kind : std::uint8_t {
   program,  ///< any program
 };
 
-/// Descriptors along with it, in this order: standard output, standard error, and for worker classes
-/// the worker's end of the channel and the status block.
+enum class output_kind : std::uint8_t {
+  inherited,  ///< those of the fork server, which are the manager's
+  discarded,
+  captured,
+};
+
+/// Descriptors along with it, in this order: for worker classes the worker's end of the channel and the status
+/// block; for captured output the writing ends of standard output and standard error, then their reading ends.
 struct launch_request {
   std::uint64_t number = 0;
   launch_kind kind = launch_kind::clone;
   worker_image image;             ///< of a worker class; of a program its environment, name and manager
   std::vector<std::string> argv;  ///< of a program
   sys::process_settings settings;
+  output_kind output = output_kind::inherited;
 };
 
 /// Along with it the process's pidfd. With a problem and a pid there was a process, which could not

@@ -11,6 +11,7 @@
 #include "forkserver/search_path.hpp"
 #include "sys/descriptor.hpp"
 #include "sys/fault.hpp"
+#include "sys/pipe.hpp"
 #include "sys/process.hpp"
 #include "sys/wait.hpp"
 #include "worker/grace.hpp"
@@ -24,6 +25,18 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
   for (const auto& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
   pointers.push_back(nullptr);
   return pointers;
+}
+
+bool place(const output_ends& output) {
+  if (output.out && !sys::dup2(output.out.get(), STDOUT_FILENO)) return false;
+  return !output.err || sys::dup2(output.err.get(), STDERR_FILENO).has_value();
+}
+
+// One read. False if there will be nothing more.
+bool drain(int pipe) {
+  std::array<char, 64 * 1024> unread;
+  const auto got = sys::read(pipe, unread);
+  return got ? *got > 0 : sys::would_block(got.error());
 }
 
 }  // namespace
@@ -41,8 +54,7 @@ void fork_server::serve() {
       if (ready == manager_.get()) {
         answer_all();
       } else {
-        poller_.remove(ready);
-        running_.erase(ready);
+        forget(ready);
       }
     }
   }
@@ -74,7 +86,8 @@ void fork_server::answer(channel::packet packet) {
 
 void fork_server::launch(const channel::launch_request& request, std::vector<unique_fd> descriptors) {
   sys::reached("fork_server.asked");
-  auto made = make(request, descriptors);
+  auto output = take_output_ends(request.output, descriptors);
+  auto made = output ? make(request, descriptors, *output) : sys::spawned{{}, std::unexpected(output.error())};
   sys::reached("fork_server.cloned");
   channel::launch_reply answer{request.number, made.process.pid, 0, {}};
   if (!made.outcome) {
@@ -83,18 +96,20 @@ void fork_server::launch(const channel::launch_request& request, std::vector<uni
   }
   reply(answer, made.process.pidfd.get());
   sys::reached("fork_server.answered");
-  if (made.outcome) watch(std::move(made.process));
+  if (made.outcome) watch(std::move(made.process), std::move(output->reading));
 }
 
-sys::spawned fork_server::make(const channel::launch_request& request, std::vector<unique_fd>& descriptors) {
-  if (request.kind == channel::launch_kind::program) return execute_program(request);
+sys::spawned fork_server::make(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
+                               const output_ends& output) {
+  if (request.kind == channel::launch_kind::program) return execute_program(request, output);
   if (descriptors.size() != 2)
     return {{}, fail(std::errc::invalid_argument, "cannot start a worker without its channel")};
-  if (request.kind == channel::launch_kind::exec || !can_clone_) return execute_worker(request, descriptors);
-  return clone_worker(request, descriptors);
+  if (request.kind == channel::launch_kind::exec || !can_clone_) return execute_worker(request, descriptors, output);
+  return clone_worker(request, descriptors, output);
 }
 
-sys::spawned fork_server::clone_worker(const channel::launch_request& request, std::vector<unique_fd>& descriptors) {
+sys::spawned fork_server::clone_worker(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
+                                       const output_ends& output) {
   const sys::settings_plan settings(request.settings);
   std::optional<sys::settings_report> report;
   if (!settings.empty()) {
@@ -112,6 +127,7 @@ sys::spawned fork_server::clone_worker(const channel::launch_request& request, s
     report->say(failure);
     if (failure) ::_exit(127);
   }
+  if (!place(output)) ::_exit(127);
   std::array<int, 5> kept{0, 1, 2, descriptors[0].get(), descriptors[1].get()};
   sys::close_all_except(kept);
   sys::clear_injected();
@@ -119,7 +135,7 @@ sys::spawned fork_server::clone_worker(const channel::launch_request& request, s
 }
 
 sys::spawned fork_server::execute_worker(const channel::launch_request& request,
-                                         const std::vector<unique_fd>& descriptors) {
+                                         const std::vector<unique_fd>& descriptors, const output_ends& output) {
   const auto& image = request.image;
   const sys::settings_plan settings(request.settings);
   auto file = write_image(image);
@@ -132,6 +148,8 @@ sys::spawned fork_server::execute_worker(const channel::launch_request& request,
   what.paths = path.data();
   what.argv = arguments.data();
   what.environment = environment.data();
+  what.descriptors[STDOUT_FILENO] = output.out.get();
+  what.descriptors[STDERR_FILENO] = output.err.get();
   what.descriptors[worker_channel] = descriptors[0].get();
   what.descriptors[worker_status] = descriptors[1].get();
   what.descriptors[worker_image_file] = file->get();
@@ -139,7 +157,7 @@ sys::spawned fork_server::execute_worker(const channel::launch_request& request,
   return sys::spawn(what, sys::spawn_as::sibling);
 }
 
-sys::spawned fork_server::execute_program(const channel::launch_request& request) {
+sys::spawned fork_server::execute_program(const channel::launch_request& request, const output_ends& output) {
   const auto candidates = search_path(request.argv.front(), request.image.environment);
   std::vector<const char*> paths;
   for (const auto& candidate : candidates) paths.push_back(candidate.c_str());
@@ -151,6 +169,8 @@ sys::spawned fork_server::execute_program(const channel::launch_request& request
   what.paths = paths.data();
   what.argv = arguments.data();
   what.environment = environment.data();
+  what.descriptors[STDOUT_FILENO] = output.out.get();
+  what.descriptors[STDERR_FILENO] = output.err.get();
   what.settings = &settings;
   what.death_signal = SIGTERM;
   what.parent = request.image.manager;
@@ -168,9 +188,15 @@ void fork_server::reply(const channel::launch_reply& reply, int pidfd) {
   }
 }
 
-void fork_server::watch(sys::cloned process) {
+void fork_server::watch(sys::cloned process, std::array<unique_fd, 2> reading) {
   const int handle = process.pidfd.get();
-  if (poller_.add(handle)) running_.emplace(handle, std::move(process));
+  if (poller_.add(handle)) running_.emplace(handle, running{std::move(process), std::move(reading)});
+}
+
+void fork_server::forget(int pidfd) {
+  poller_.remove(pidfd);
+  for (const auto& pipe : running_.at(pidfd).reading) poller_.remove(pipe.get());
+  running_.erase(pidfd);
 }
 
 // The manager is gone: its workers have noticed by their channels, and may take the grace to stop.
@@ -180,20 +206,34 @@ void fork_server::end_orphans() {
   // Closing alone would not do: a copy of this process that is still young may hold the socket too.
   poller_.remove(manager_.get());
   manager_.reset();
+  read_orphans();
   const auto deadline = clock::now() + runtime::orphan_grace;
   while (!running_.empty()) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - clock::now());
     if (left <= milliseconds(0)) break;
-    for (const int ended : poller_.wait(left)) {
-      poller_.remove(ended);
+    for (const int ready : poller_.wait(left)) {
+      const auto ended = running_.find(ready);
+      if (ended == running_.end()) {
+        if (!drain(ready)) poller_.remove(ready);
+        continue;
+      }
       // Its group may have members left. The leader is no child of ours and may be reaped at any moment,
       // but a group with members keeps its number.
-      sys::kill_group(running_.at(ended).pid, SIGKILL);
-      running_.erase(ended);
+      sys::kill_group(ended->second.process.pid, SIGKILL);
+      forget(ready);
     }
   }
-  for (const auto& [handle, process] : running_) {
-    if (sys::pidfd_send_signal(handle, SIGKILL)) sys::kill_group(process.pid, SIGKILL);
+  for (const auto& [handle, one] : running_) {
+    if (sys::pidfd_send_signal(handle, SIGKILL)) sys::kill_group(one.process.pid, SIGKILL);
+  }
+}
+
+// What they print while they stop is lost, but does not stop them.
+void fork_server::read_orphans() {
+  for (const auto& [handle, one] : running_) {
+    for (const auto& pipe : one.reading) {
+      if (pipe) (void)poller_.add(pipe.get());
+    }
   }
 }
 

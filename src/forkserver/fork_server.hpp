@@ -8,6 +8,7 @@
 
 #include "channel/launch_messages.hpp"
 #include "channel/packet.hpp"
+#include "forkserver/output_ends.hpp"
 #include "lineshaft/worker_class.hpp"
 #include "sys/clone.hpp"
 #include "sys/poll.hpp"
@@ -22,21 +23,31 @@ class fork_server {
   void serve();
 
  private:
+  struct running {
+    sys::cloned process;
+    std::array<unique_fd, 2> reading;  ///< its output, which the manager reads while there is one
+  };
+
   void answer_all();
   void answer(channel::packet packet);
   void launch(const channel::launch_request& request, std::vector<unique_fd> descriptors);
-  sys::spawned make(const channel::launch_request& request, std::vector<unique_fd>& descriptors);
-  sys::spawned clone_worker(const channel::launch_request& request, std::vector<unique_fd>& descriptors);
-  sys::spawned execute_worker(const channel::launch_request& request, const std::vector<unique_fd>& descriptors);
-  sys::spawned execute_program(const channel::launch_request& request);
+  sys::spawned make(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
+                    const output_ends& output);
+  sys::spawned clone_worker(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
+                            const output_ends& output);
+  sys::spawned execute_worker(const channel::launch_request& request, const std::vector<unique_fd>& descriptors,
+                              const output_ends& output);
+  sys::spawned execute_program(const channel::launch_request& request, const output_ends& output);
   void reply(const channel::launch_reply& reply, int pidfd);
-  void watch(sys::cloned process);
+  void watch(sys::cloned process, std::array<unique_fd, 2> reading);
   void end_orphans();
+  void read_orphans();
+  void forget(int pidfd);
 
   std::span<const worker_class> classes_;
   unique_fd manager_;
   sys::poller poller_;
-  std::map<int, sys::cloned> running_;  ///< by pidfd
+  std::map<int, running> running_;  ///< by pidfd
   bool can_clone_;
   bool orphaned_ = false;
 };

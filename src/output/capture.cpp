@@ -21,7 +21,10 @@ capture::~capture() {
   target_->writer->leave(target_->queue);
 }
 
-int capture::descriptor(stream of) const { return ends_[static_cast<std::size_t>(of)].pipe.get(); }
+int capture::descriptor(stream of) const {
+  const std::scoped_lock lock(mutex_);
+  return ends_[static_cast<std::size_t>(of)].pipe.get();
+}
 
 capture::outcome capture::read(stream of, read_buffer& buffer) {
   const std::scoped_lock lock(mutex_);

@@ -22,10 +22,10 @@ class read_buffer {
   static constexpr std::size_t one_read = 64 * 1024;           ///< what a pipe holds unless told otherwise
   static constexpr std::size_t bytes_of_a_flood = 256 * 1024;  ///< what it holds once it was full
 
-  std::span<char> bytes() { return bytes_; }
+  std::span<char> bytes() { return {bytes_.get(), longest_line + one_read}; }
 
  private:
-  std::vector<char> bytes_ = std::vector<char>(longest_line + one_read);
+  std::unique_ptr<char[]> bytes_ = std::make_unique_for_overwrite<char[]>(longest_line + one_read);
 };
 
 /// Where lines go beside the ring.

@@ -27,10 +27,8 @@ result<bool> ends_in_a_line(int fd, std::uint64_t size) {
 
 }  // namespace
 
-log_file::log_file(std::shared_ptr<const unique_fd> folder, std::string worker, std::shared_ptr<compressor> old_files)
-    : worker_(std::move(worker)),
-      series_(std::make_shared<log_series>(std::move(folder), log_name(worker_))),
-      old_files_(std::move(old_files)) {}
+log_file::log_file(std::string worker, std::shared_ptr<log_series> series, std::shared_ptr<compressor> old_files)
+    : worker_(std::move(worker)), series_(std::move(series)), old_files_(std::move(old_files)) {}
 
 void log_file::write(std::span<const std::string> chunks, log_terms terms) {
   terms_ = std::move(terms);

@@ -23,7 +23,7 @@ struct log_terms {
 
 class log_file {
  public:
-  log_file(std::shared_ptr<const unique_fd> folder, std::string worker, std::shared_ptr<compressor> old_files);
+  log_file(std::string worker, std::shared_ptr<log_series> series, std::shared_ptr<compressor> old_files);
 
   /// Each chunk is whole lines.
   void write(std::span<const std::string> chunks, log_terms terms);

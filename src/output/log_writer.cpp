@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "output/rotation.hpp"
+
 namespace lineshaft::output {
 namespace {
 
@@ -31,10 +33,19 @@ std::shared_ptr<log_queue> log_writer::join(const std::shared_ptr<const unique_f
                                             log_terms terms) {
   const std::scoped_lock lock(mutex_);
   auto& queue = queues_[worker];
-  if (!queue) queue = std::make_shared<log_queue>(log_file(folder, worker, old_files_));
+  if (!queue) queue = std::make_shared<log_queue>(log_file(worker, series_of(folder, worker), old_files_));
   queue->terms = std::move(terms);
   ++queue->users;
   return queue;
+}
+
+std::shared_ptr<log_series> log_writer::series_of(const std::shared_ptr<const unique_fd>& folder,
+                                                  const std::string& worker) {
+  std::erase_if(series_, [](const auto& one) { return one.second.expired(); });
+  auto& known = series_[worker];
+  auto series = known.lock();
+  if (!series) known = series = std::make_shared<log_series>(folder, log_name(worker));
+  return series;
 }
 
 void log_writer::leave(const std::shared_ptr<log_queue>& queue) {

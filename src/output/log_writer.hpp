@@ -60,12 +60,15 @@ class log_writer : public std::enable_shared_from_this<log_writer> {
   void serve(const std::shared_ptr<log_queue>& queue, std::unique_lock<std::mutex>& lock);
   void account_for(log_queue& queue, std::span<std::string> chunks);
   void schedule(const std::shared_ptr<log_queue>& queue);
+  std::shared_ptr<log_series> series_of(const std::shared_ptr<const unique_fd>& folder, const std::string& worker);
 
   const std::function<void()> has_room_;
   const std::shared_ptr<compressor> old_files_ = std::make_shared<compressor>();
   mutable std::mutex mutex_;
   std::condition_variable work_, written_;
   std::map<std::string, std::shared_ptr<log_queue>, std::less<>> queues_;
+  /// There is one series of a log at a time: the compressor may be busy with a file of one that is not written to.
+  std::map<std::string, std::weak_ptr<log_series>, std::less<>> series_;
   std::deque<std::shared_ptr<log_queue>> scheduled_;
   std::size_t total_ = 0;
   std::vector<std::string> spare_;

@@ -4,6 +4,9 @@
 
 #include <filesystem>
 
+#include "output/capture.hpp"
+#include "output/collector.hpp"
+#include "output/log_writer.hpp"
 #include "output/rotation.hpp"
 #include "sys/descriptor.hpp"
 #include "sys/file.hpp"
@@ -35,17 +38,21 @@ outputs::~outputs() {
 result<output_options> outputs::prepare(const std::string& worker, output_options declared) {
   if (!declared.to) declared.to = log_dir_.empty() ? output_to::inherit : output_to::file;
   if (declared.to != output_to::file) return declared;
-  if (log_dir_.empty()) return fail("cannot capture the output of '" + worker + "' in a file: no log_dir is declared");
+  if (log_dir_.empty()) return fail("cannot capture output in a file: no log_dir is declared");
   if (declared.rotate_count > most_old_files)
     return fail(std::errc::invalid_argument, "cannot keep " + std::to_string(declared.rotate_count) +
                                                  " old files of output: the most is " + std::to_string(most_old_files));
   const std::scoped_lock lock(mutex_);
   if (auto opened = open_folder(); !opened) return std::unexpected(opened.error());
-  auto file = sys::openat(folder_->get(), log_name(worker), O_RDWR | O_CREAT | O_APPEND, 0640);
-  if (!file) return fail(file.error().code, file.error().doing + " in '" + log_dir_ + "'");
+  if (auto writable = sys::check_writable(folder_->get()); !writable)
+    return fail(writable.error().code, "cannot write to the directory '" + log_dir_ + "'");
+  // Not made here: it may be the replicas that have a file each.
+  const auto file = sys::openat(folder_->get(), log_name(worker), O_RDWR | O_APPEND);
+  if (!file && file.error().code == std::errc::no_such_file_or_directory) return declared;
+  const auto path = "'" + log_name(worker) + "' in '" + log_dir_ + "'";
+  if (!file) return fail(file.error().code, "cannot open " + path);
   const auto facts = sys::facts_of(file->get());
-  if (!facts || !facts->regular)
-    return fail("cannot write to '" + log_name(worker) + "' in '" + log_dir_ + "': it is no file");
+  if (!facts || !facts->regular) return fail("cannot write to " + path + ": it is no file");
   return declared;
 }
 
@@ -86,12 +93,16 @@ result<captured_output> outputs::open(const std::string& worker, std::uint32_t g
   if (!out) return std::unexpected(out.error());
   auto err = sys::pipe();
   if (!err) return std::unexpected(err.error());
+  auto out_copy = sys::duplicate(out->read.get());
+  if (!out_copy) return std::unexpected(out_copy.error());
+  auto err_copy = sys::duplicate(err->read.get());
+  if (!err_copy) return std::unexpected(err_copy.error());
   std::optional<log_target> target;
   if (how.to == output_to::file) target = {writer_, writer_->join(folder_, worker, {how, generation, counts})};
-  captured_output made{std::move(out->write), std::move(err->write), {}};
-  made.reading = std::make_shared<capture>(line_stamp(worker, generation), std::move(out->read), std::move(err->read),
-                                           std::move(target), counts);
-  if (auto added = collector_->add(made.reading); !added) return std::unexpected(added.error());
+  captured_output made{std::move(out->write), std::move(err->write), {std::move(*out_copy), std::move(*err_copy)}, {}};
+  made.captured = std::make_shared<capture>(line_stamp(worker, generation), std::move(out->read), std::move(err->read),
+                                            std::move(target), counts);
+  if (auto added = collector_->add(made.captured); !added) return std::unexpected(added.error());
   return made;
 }
 

@@ -1,21 +1,28 @@
 #pragma once
 // The output of all workers of one manager. Costs nothing until something is captured.
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
-#include "output/capture.hpp"
-#include "output/collector.hpp"
-#include "output/log_writer.hpp"
+#include "lineshaft/error.hpp"
+#include "lineshaft/output_options.hpp"
+#include "lineshaft/unique_fd.hpp"
 
 namespace lineshaft::output {
 
-/// The writing ends, which the process gets, and the reading ends, which we have.
+class account;
+class capture;
+class collector;
+class log_writer;
+
 struct captured_output {
-  unique_fd out, err;
-  std::shared_ptr<capture> reading;
+  unique_fd out, err;                ///< for the process
+  std::array<unique_fd, 2> reading;  ///< of both, once more: for whoever is to keep them open if this program dies
+  std::shared_ptr<capture> captured;
 };
 
 /// Callable from any thread.

@@ -23,8 +23,13 @@ result<> patient_thread::start(const char* name, std::function<void()> body) {
 
 void patient_thread::leave(std::chrono::milliseconds patience) {
   if (!thread_.joinable()) return;
-  if (ended_.wait_for(patience) == std::future_status::ready) return thread_.join();
-  thread_.detach();
+  if (ended_.wait_for(patience) == std::future_status::ready) {
+    thread_.join();
+  } else {
+    thread_.detach();
+  }
+  // It holds the body, which may hold whoever holds this.
+  ended_ = {};
 }
 
 }  // namespace lineshaft::output

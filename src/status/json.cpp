@@ -56,6 +56,14 @@ json::object restarts_to_json(const restart_counts& counts) {
           {"recycle", counts.recycle}};
 }
 
+json::object output_to_json(const output_status& output) {
+  return {{"lines", output.lines},
+          {"bytes", output.bytes},
+          {"lost_lines", output.lost_lines},
+          {"lost_bytes", output.lost_bytes},
+          {"error", output.error}};
+}
+
 }  // namespace
 
 json::object to_json(const exit_record& record) {
@@ -71,7 +79,8 @@ json::object to_json(const exit_record& record) {
           {"system_us", record.system_time.count()},
           {"max_resident_bytes", record.max_resident_bytes},
           {"lost_messages", record.lost_messages},
-          {"figures", figures_to_json(record.figures)}};
+          {"figures", figures_to_json(record.figures)},
+          {"output", json::array(record.output.begin(), record.output.end())}};
 }
 
 json::object to_json(const worker_status& status) {
@@ -99,7 +108,8 @@ json::object to_json(const worker_status& status) {
           {"metrics", metrics_to_json(status.metrics)},
           {"loop", to_string(status.loop)},
           {"restarts_by", restarts_to_json(status.restarts_by)},
-          {"next_start_ms", status.next_start ? json::value(status.next_start->count()) : json::value(nullptr)}};
+          {"next_start_ms", status.next_start ? json::value(status.next_start->count()) : json::value(nullptr)},
+          {"output", output_to_json(status.output)}};
 }
 
 }  // namespace lineshaft

@@ -57,6 +57,7 @@ worker_status status_of(const worker_view& view, std::chrono::steady_clock::time
   if (view.next_attempt) {
     status.next_start = duration_cast<milliseconds>(std::max(*view.next_attempt, now) - now);
   }
+  if (view.output) status.output = view.output->status();
   if (view.block) {
     const auto memory = view.block->bytes();
     take_figures(status, status::read_figures(memory));

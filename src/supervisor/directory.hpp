@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lineshaft/status.hpp"
+#include "output/account.hpp"
 #include "status/block_memory.hpp"
 
 namespace lineshaft::supervisor {
@@ -21,6 +22,7 @@ struct worker_view {
   std::chrono::steady_clock::time_point started;       ///< of the living process
   std::shared_ptr<const status::manager_block> block;  ///< the living process's figures
   std::shared_ptr<const std::vector<exit_record>> exits;
+  std::shared_ptr<const output::account> output;  ///< of what is captured
   std::optional<std::chrono::steady_clock::time_point> next_attempt;
   std::chrono::milliseconds stop_timeout{}, start_timeout{};
 };

@@ -5,16 +5,25 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "channel/launch_messages.hpp"
 #include "channel/worker_messages.hpp"
+#include "lineshaft/output_options.hpp"
 #include "lineshaft/unique_fd.hpp"
+#include "output/account.hpp"
 #include "policy/moments.hpp"
 #include "status/block_memory.hpp"
 #include "sys/wait.hpp"
 
 namespace lineshaft::supervisor {
+
+/// Where the output of a process goes, and who counts it.
+struct process_output {
+  output_options how;
+  std::shared_ptr<output::account> counts;
+};
 
 /// What the owner of a process wants to hear. Each call may destroy the process object.
 class process_events {
@@ -44,6 +53,8 @@ class process {
   virtual void kill() = 0;
   /// After `process_ended`: whatever is left of its tree is killed, and it is reaped.
   virtual sys::exit_status reap() = 0;
+  /// After that: the last lines that it printed, if they were captured.
+  virtual std::vector<std::string> last_output() = 0;
 };
 
 /// Rings once, at a moment; a later `set` replaces an earlier one. Destroyed or cancelled, it does not ring.
@@ -62,7 +73,8 @@ class kernel {
   virtual void later(std::function<void()> what) = 0;
   virtual std::unique_ptr<alarm> make_alarm() = 0;
   /// Starts a launch. What becomes of it is told to `events`, never before this returns.
-  virtual result<std::unique_ptr<process>> launch(channel::launch_request request, process_events& events) = 0;
+  virtual result<std::unique_ptr<process>> launch(channel::launch_request request, const process_output& output,
+                                                  process_events& events) = 0;
   /// A number in [-1, 1].
   virtual double chance() = 0;
 };

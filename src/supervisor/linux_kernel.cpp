@@ -31,8 +31,9 @@ void linux_kernel::later(std::function<void()> what) { boost::asio::post(loop_, 
 
 std::unique_ptr<alarm> linux_kernel::make_alarm() { return std::make_unique<timer_alarm>(loop_); }
 
-result<std::unique_ptr<process>> linux_kernel::launch(channel::launch_request request, process_events& events) {
-  return worker_process::launch(loop_, launcher_, std::move(request), events);
+result<std::unique_ptr<process>> linux_kernel::launch(channel::launch_request request, const process_output& output,
+                                                      process_events& events) {
+  return worker_process::launch({loop_, launcher_, outputs_}, std::move(request), output, events);
 }
 
 }  // namespace lineshaft::supervisor

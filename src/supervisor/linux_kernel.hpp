@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <random>
 
+#include "output/outputs.hpp"
 #include "supervisor/kernel.hpp"
 #include "supervisor/launcher.hpp"
 
@@ -11,12 +12,14 @@ namespace lineshaft::supervisor {
 /// Everything but the constructor runs on the loop's thread.
 class linux_kernel final : public kernel {
  public:
-  explicit linux_kernel(boost::asio::io_context& loop) : loop_(loop), reaper_(loop), launcher_(loop, reaper_) {}
+  linux_kernel(boost::asio::io_context& loop, output::outputs& outputs)
+      : loop_(loop), reaper_(loop), launcher_(loop, reaper_), outputs_(outputs) {}
 
   policy::time_point now() const override { return std::chrono::steady_clock::now(); }
   void later(std::function<void()> what) override;
   std::unique_ptr<alarm> make_alarm() override;
-  result<std::unique_ptr<process>> launch(channel::launch_request request, process_events& events) override;
+  result<std::unique_ptr<process>> launch(channel::launch_request request, const process_output& output,
+                                          process_events& events) override;
   double chance() override { return std::uniform_real_distribution(-1.0, 1.0)(random_); }
 
   /// Makes the fork server before it is needed. A failure shows itself, with its reason, at the first start.
@@ -28,6 +31,7 @@ class linux_kernel final : public kernel {
   boost::asio::io_context& loop_;
   reaper reaper_;
   launcher launcher_;
+  output::outputs& outputs_;
   std::mt19937_64 random_{std::random_device{}()};
 };
 

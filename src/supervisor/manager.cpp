@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "supervisor/environment.hpp"
+#include "supervisor/names.hpp"
 #include "supervisor/settings.hpp"
 
 namespace lineshaft {
@@ -18,7 +19,8 @@ constexpr milliseconds launch_patience = std::chrono::seconds(30);
 
 }  // namespace
 
-process_manager::implementation::implementation(host& made_from) : host_(made_from), thread_([this] { loop_.run(); }) {
+process_manager::implementation::implementation(host& made_from, manager_options options)
+    : host_(made_from), outputs_(options.log_dir), thread_([this] { loop_.run(); }) {
   boost::asio::post(loop_, [this] { kernel_.prepare(); });
 }
 
@@ -30,7 +32,8 @@ process_manager::implementation::~implementation() {
   thread_.join();
 }
 
-result<supervisor::worker_definition> process_manager::implementation::definition(worker_spec spec) const {
+result<supervisor::worker_definition> process_manager::implementation::definition(worker_spec spec) {
+  if (auto fits = supervisor::check_name(spec.name); !fits) return std::unexpected(fits.error());
   const auto cannot = "cannot start '" + spec.name + "': ";
   if (spec.class_name.empty()) {
     if (spec.command.empty() || spec.command.front().empty()) return fail(cannot + "a command needs a program to run");
@@ -40,6 +43,9 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
     if (found == classes.end()) return fail(cannot + "this program has no worker class '" + spec.class_name + "'");
     if (auto fits = found->check(spec.options); !fits) return fail(fits.error().code, cannot + fits.error().doing);
   }
+  auto output = outputs_.prepare(spec.name, spec.how.output);
+  if (!output) return fail(output.error().code, cannot + output.error().doing);
+  spec.how.output = *output;
   auto environment = supervisor::inherited_environment();
   auto settings = supervisor::resolve_settings(spec.how, environment);
   if (!settings) return fail(settings.error().code, cannot + settings.error().doing);

@@ -17,7 +17,7 @@ class process_manager::implementation {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  explicit implementation(host& made_from);
+  implementation(host& made_from, manager_options options);
   ~implementation();
 
   /// Runs `ask(answer)` on the supervisor's thread; `answer(value)` comes back as a future.
@@ -32,16 +32,20 @@ class process_manager::implementation {
   }
 
   /// Checked against the classes of this program.
-  result<supervisor::worker_definition> definition(worker_spec spec) const;
+  result<supervisor::worker_definition> definition(worker_spec spec);
   result<pid_t> start(supervisor::worker_definition worker);
   std::future<stop_outcome> stop(std::string name, time_point asked, time_point deadline);
   /// Under one deadline; without: the worst case of the plan.
   std::vector<stop_outcome> stop_all(std::optional<std::chrono::milliseconds> timeout);
 
+  /// What was printed is in its files when a stop returns, unless a disk does not answer.
+  void flush_output() { outputs_.flush(std::chrono::steady_clock::now() + std::chrono::seconds(1)); }
+
   host& host_;
   boost::asio::io_context loop_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{loop_.get_executor()};
-  supervisor::linux_kernel kernel_{loop_};
+  output::outputs outputs_;
+  supervisor::linux_kernel kernel_{loop_, outputs_};
   supervisor::directory directory_;
   std::shared_ptr<supervisor::event_log> events_ = std::make_shared<supervisor::event_log>();
   supervisor::supervisor core_{kernel_, directory_, *events_};

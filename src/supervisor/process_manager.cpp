@@ -10,7 +10,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using supervisor::vanishing;
 
-process_manager::process_manager(host& host) : implementation_(std::make_unique<implementation>(host)) {}
+process_manager::process_manager(host& host, manager_options options)
+    : implementation_(std::make_unique<implementation>(host, std::move(options))) {}
 
 process_manager::~process_manager() { implementation_->stop_all(std::nullopt); }
 
@@ -42,11 +43,18 @@ stop_outcome process_manager::stop_process(std::string_view name, milliseconds t
   const auto now = steady_clock::now();
   const auto deadline = policy::after(now, timeout);
   auto stopped = implementation_->stop(std::string(name), now, deadline);
-  return wait_for(stopped, deadline + vanishing,
-                  {.name = std::string(name), .how = stop_outcome::killed, .took = timeout + vanishing, .exit = {}});
+  auto outcome = wait_for<stop_outcome>(
+      stopped, deadline + vanishing,
+      {.name = std::string(name), .how = stop_outcome::killed, .took = timeout + vanishing, .exit = {}});
+  implementation_->flush_output();
+  return outcome;
 }
 
-std::vector<stop_outcome> process_manager::stop_all(milliseconds timeout) { return implementation_->stop_all(timeout); }
+std::vector<stop_outcome> process_manager::stop_all(milliseconds timeout) {
+  auto outcomes = implementation_->stop_all(timeout);
+  implementation_->flush_output();
+  return outcomes;
+}
 
 result<pid_t> process_manager::restart_worker(std::string_view name) {
   const auto& view = implementation_->directory_.find(name);

@@ -131,6 +131,7 @@ void worker_entry::process_ended() {
   auto record = record_of(*process_, status, life_, definition_, said_error_, now);
   const bool killed = life_.killed();
   record.lost_messages = queue_ends_.process_ended();
+  record.output = process_->last_output();
   const bool by_itself = life_.cause() == policy::leave_cause::none;
   // Success of a class is a thing it says: exit(0) from somewhere inside is none.
   const bool success_code = status.known && status.code == 0 && !(by_itself && !definition_.is_program());
@@ -172,13 +173,20 @@ void worker_entry::perform(const policy::actions& todo) {
 }
 
 void worker_entry::launch() {
-  auto made = parts_.world.launch(launch_request_of(definition_, life_.generation()), *this);
+  auto made = parts_.world.launch(launch_request_of(definition_, life_.generation()), output(), *this);
   if (made) {
     process_ = std::move(*made);
     return;
   }
   // Later, so that the decision that asked for it is finished first.
   parts_.world.later([this, why = made.error()] { process_not_launched(why); });
+}
+
+process_output worker_entry::output() {
+  const auto to = definition_.how.output.to;
+  const bool captured = to == output_to::file || to == output_to::memory;
+  if (captured && !output_counts_) output_counts_ = std::make_shared<output::account>();
+  return {definition_.how.output, output_counts_};
 }
 
 void worker_entry::open_queue(const channel::open_queue& wanted) {
@@ -300,6 +308,7 @@ void worker_entry::publish() {
   }
   view->next_attempt = life_.next_attempt();
   view->exits = exits_;
+  view->output = output_counts_;
   view->stop_timeout = definition_.how.stop_timeout;
   view->start_timeout = definition_.how.start_timeout;
   parts_.published.publish(name(), std::move(view));

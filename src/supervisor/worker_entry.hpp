@@ -80,6 +80,7 @@ class worker_entry final : public process_events {
 
   void perform(const policy::actions& todo);
   void launch();
+  process_output output();
   void open_queue(const channel::open_queue& wanted);
   void open_socket(const channel::open_socket& wanted);
   void remember(exit_record record);
@@ -101,6 +102,7 @@ class worker_entry final : public process_events {
   policy::worker_life life_;
   std::unique_ptr<process> process_;
   process_queues queue_ends_;
+  std::shared_ptr<output::account> output_counts_;  ///< over all generations; none until something is captured
   std::unique_ptr<alarm> alarm_;
   std::optional<time_point> armed_for_;
   policy::phase told_ = policy::phase::down;  ///< as the last event said

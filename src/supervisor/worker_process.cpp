@@ -3,24 +3,27 @@
 #include <csignal>
 #include <utility>
 
+#include "telemetry/utf8.hpp"
+
 namespace lineshaft::supervisor {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
-worker_process::worker_process(asio::io_context& loop, process_events& events)
-    : loop_(loop), events_(events), self_(std::make_shared<worker_process*>(this)) {}
+worker_process::worker_process(means by, process_events& events)
+    : by_(by), events_(events), self_(std::make_shared<worker_process*>(this)) {}
 
-result<std::unique_ptr<process>> worker_process::launch(asio::io_context& loop, launcher& launcher,
-                                                        channel::launch_request request, process_events& events) {
-  auto made = std::make_unique<worker_process>(loop, events);
+result<std::unique_ptr<process>> worker_process::launch(means by, channel::launch_request request,
+                                                        const process_output& output, process_events& events) {
+  auto made = std::make_unique<worker_process>(by, events);
   std::vector<unique_fd> for_worker;
   if (request.kind != channel::launch_kind::program) {
     if (auto opened = made->open_channel(for_worker); !opened) return std::unexpected(opened.error());
   }
-  launcher.launch(std::move(request), std::move(for_worker),
-                  [weak = std::weak_ptr(made->self_)](result<launched> answer) {
-                    if (const auto self = weak.lock()) (*self)->launch_answered(std::move(answer));
-                  });
+  if (auto opened = made->open_output(output, request, for_worker); !opened) return std::unexpected(opened.error());
+  by.launches.launch(std::move(request), std::move(for_worker),
+                     [weak = std::weak_ptr(made->self_)](result<launched> answer) {
+                       if (const auto self = weak.lock()) (*self)->launch_answered(std::move(answer));
+                     });
   return made;
 }
 
@@ -31,10 +34,28 @@ result<> worker_process::open_channel(std::vector<unique_fd>& for_worker) {
   if (!block) return std::unexpected(block.error());
   block_ = std::make_shared<const status::manager_block>(std::move(block->view));
   channel_.emplace(
-      loop_, std::move((*ends)[0]), [this](channel::packet packet) { arrived(std::move(packet)); },
+      by_.loop, std::move((*ends)[0]), [this](channel::packet packet) { arrived(std::move(packet)); },
       [this] { channel_closed(); });
   for_worker.push_back(std::move((*ends)[1]));
   for_worker.push_back(std::move(block->descriptor));
+  return {};
+}
+
+result<> worker_process::open_output(const process_output& output, channel::launch_request& request,
+                                     std::vector<unique_fd>& for_worker) {
+  using channel::output_kind;
+  const auto to = output.how.to.value_or(output_to::inherit);
+  const bool captured = to == output_to::file || to == output_to::memory;
+  request.output = captured                ? output_kind::captured
+                   : to == output_to::null ? output_kind::discarded
+                                           : output_kind::inherited;
+  if (!captured) return {};
+  auto opened = by_.outputs.open(request.image.name, request.image.generation, output.how, output.counts);
+  if (!opened) return std::unexpected(opened.error());
+  for_worker.push_back(std::move(opened->out));
+  for_worker.push_back(std::move(opened->err));
+  for (auto& end : opened->reading) for_worker.push_back(std::move(end));
+  output_ = std::move(opened->captured);
   return {};
 }
 
@@ -58,7 +79,7 @@ void worker_process::adopt(launched made) {
   fork_server_died_ = false;
   pid_ = made.pid;
   started_ = steady_clock::now();
-  pidfd_.emplace(loop_, made.pidfd.release());
+  pidfd_.emplace(by_.loop, made.pidfd.release());
   wait_for_end();
   events_.process_launched();
   // What it said before the fork server had said that it exists.
@@ -125,6 +146,13 @@ sys::exit_status worker_process::reap() {
   // While the leader is a zombie of ours its number is its group's alone.
   if (is_ours_) sys::kill_group(pid_, SIGKILL);
   return sys::reap(pidfd_->native_handle()).value_or(sys::exit_status{.known = false});
+}
+
+std::vector<std::string> worker_process::last_output() {
+  if (!output_) return {};
+  auto lines = by_.outputs.process_ended(output_);
+  for (auto& line : lines) line = telemetry::well_formed_utf8(line);
+  return lines;
 }
 
 }  // namespace lineshaft::supervisor

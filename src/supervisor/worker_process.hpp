@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "channel/packet_stream.hpp"
+#include "output/outputs.hpp"
 #include "supervisor/kernel.hpp"
 #include "supervisor/launcher.hpp"
 
@@ -14,10 +15,16 @@ namespace lineshaft::supervisor {
 /// The real one: a child, its pidfd, its channel and its status block. Destroying it closes every descriptor.
 class worker_process final : public process {
  public:
+  struct means {
+    boost::asio::io_context& loop;
+    launcher& launches;
+    output::outputs& outputs;
+  };
+
   /// Starts the launch. Without a channel and a block for a program.
-  static result<std::unique_ptr<process>> launch(boost::asio::io_context& loop, launcher& launcher,
-                                                 channel::launch_request request, process_events& events);
-  worker_process(boost::asio::io_context& loop, process_events& events);
+  static result<std::unique_ptr<process>> launch(means by, channel::launch_request request,
+                                                 const process_output& output, process_events& events);
+  worker_process(means by, process_events& events);
 
   pid_t pid() const override { return pid_; }
   policy::time_point started() const override { return started_; }
@@ -27,10 +34,13 @@ class worker_process final : public process {
   void tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) override;
   void kill() override;
   sys::exit_status reap() override;
+  std::vector<std::string> last_output() override;
 
  private:
   result<> signal(int signal);
   result<> open_channel(std::vector<unique_fd>& for_worker);
+  result<> open_output(const process_output& output, channel::launch_request& request,
+                       std::vector<unique_fd>& for_worker);
   void launch_answered(result<launched> answer);
   void adopt(launched made);
   void arrived_without_answer();
@@ -38,9 +48,10 @@ class worker_process final : public process {
   void channel_closed();
   void wait_for_end();
 
-  boost::asio::io_context& loop_;
+  means by_;
   process_events& events_;
   std::shared_ptr<const status::manager_block> block_;
+  std::shared_ptr<output::capture> output_;  ///< none: it is not captured
   std::optional<channel::packet_stream> channel_;
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
   pid_t pid_ = 0;

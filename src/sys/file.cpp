@@ -34,6 +34,11 @@ result<> unlinkat(int folder, const std::string& name) {
   return {};
 }
 
+result<> check_writable(int folder) {
+  if (::faccessat(folder, ".", W_OK | X_OK, AT_EACCESS) < 0) return fail(last_error(), "cannot write to a directory");
+  return {};
+}
+
 result<file_facts> facts_of(int fd) {
   struct statx about{};
   if (::statx(fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_SIZE | STATX_INO | STATX_BTIME, &about) < 0)

@@ -19,6 +19,9 @@ result<unique_fd> openat(int folder, const std::string& name, int flags, mode_t 
 result<> renameat(int folder, const std::string& from, const std::string& to);
 result<> unlinkat(int folder, const std::string& name);
 
+/// Whether files can be made and renamed in this folder: faccessat(2), AT_EACCESS.
+result<> check_writable(int folder);
+
 struct file_facts {
   bool regular = false;
   std::uint64_t size = 0, inode = 0;

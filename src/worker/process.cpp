@@ -61,6 +61,8 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   sys::set_name(image.name);
   if (!sys::die_after_parent(image.manager, orphan_grace)) leave(70);
   sys::ignore_signal(SIGPIPE);
+  // In a pipe stdio would keep lines until it has thousands of bytes, and a crash would take them along.
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
   channel_for_last_words = channel.get();
   std::set_terminate(report_and_abort);
 

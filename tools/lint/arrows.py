@@ -13,7 +13,7 @@ ARROWS = {
     "channel": ("base", "sys"),
     "worker": ("base", "sys", "status", "channel", "telemetry"),
     "forkserver": ("base", "sys", "channel", "worker"),
-    "supervisor": ("base", "sys", "policy", "status", "channel", "telemetry"),
+    "supervisor": ("base", "sys", "policy", "status", "channel", "telemetry", "output"),
 }
 SEES_ASIO = ("channel", "worker", "supervisor")
 # Only connectors and examples know nothing but the public headers: they are what users write, too.

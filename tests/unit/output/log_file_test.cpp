@@ -45,7 +45,7 @@ class log_of_a_worker : public ::testing::Test {
   std::shared_ptr<compressor> compressor_ = std::make_shared<compressor>();
   std::shared_ptr<account> counts_ = std::make_shared<account>();
   output_options how_{.rotate_size = 0, .compress = false};
-  log_file log_{opened_, "a", compressor_};
+  log_file log_{"a", std::make_shared<log_series>(opened_, "a.log"), compressor_};
 };
 
 std::error_code full_disk() { return std::make_error_code(std::errc::no_space_on_device); }

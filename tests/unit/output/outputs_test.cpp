@@ -6,6 +6,8 @@
 
 #include <thread>
 
+#include "output/account.hpp"
+#include "output/capture.hpp"
 #include "support/eventually.hpp"
 #include "support/files.hpp"
 #include "support/processes.hpp"
@@ -40,8 +42,9 @@ class captured : public ::testing::Test {
   std::vector<std::string> end(captured_output& process) {
     process.out.reset();
     process.err.reset();
-    auto last = outputs_.process_ended(process.reading);
-    process.reading.reset();
+    process.reading = {};
+    auto last = outputs_.process_ended(process.captured);
+    process.captured.reset();
     return last;
   }
   std::vector<std::string> log() {
@@ -93,7 +96,7 @@ TEST_F(captured, to_memory_alone_needs_no_folder_and_writes_no_file) {
   print(process.out, "hello\n");
   process.out.reset();
   process.err.reset();
-  EXPECT_THAT(none.process_ended(process.reading), ElementsAre("hello"));
+  EXPECT_THAT(none.process_ended(process.captured), ElementsAre("hello"));
   EXPECT_THAT(std::filesystem::exists(folder_ / "logs"), false);
 }
 
@@ -183,8 +186,8 @@ TEST_F(captured, a_disk_that_never_answers_again_does_not_hold_the_manager_at_it
     print(process.out, "hello\n");
     process.out.reset();
     process.err.reset();
-    EXPECT_THAT(mine.process_ended(process.reading), ElementsAre("hello"));
-    process.reading.reset();
+    EXPECT_THAT(mine.process_ended(process.captured), ElementsAre("hello"));
+    process.captured.reset();
     mine.flush(std::chrono::steady_clock::now() + 10ms);  // returns, as does the destructor
   }
   sys::clear_injected();
@@ -214,6 +217,23 @@ TEST_F(captured, ended_processes_leave_no_descriptor_beside_three_for_the_manage
       << "the folder, the poller and what wakes it";
 }
 
+TEST(outputs, when_they_end_have_closed_everything) {
+  const support::temporary_folder folder;
+  const auto before = support::open_descriptors();
+  {
+    outputs mine(folder / "logs");
+    const auto counts = std::make_shared<account>();
+    const auto how = mine.prepare("a", {.rotate_size = 1}).value();
+    auto process = mine.open("a", 1, how, counts).value();
+    ASSERT_EQ(::write(process.out.get(), "one\ntwo\n", 8), 8);
+    process.out.reset();
+    process.err.reset();
+    EXPECT_EQ(mine.process_ended(process.captured).size(), 2U);
+  }
+  EXPECT_EQ(support::open_descriptors(), before);
+  EXPECT_EQ(support::lines_of(folder / "logs/a.log").size(), 1U);
+}
+
 TEST_F(captured, what_cannot_be_captured_is_an_error_that_says_why) {
   const auto why = [&](const char* call, std::errc code) {
     sys::inject(call, std::make_error_code(code));
@@ -228,8 +248,7 @@ TEST_F(captured, what_cannot_be_captured_is_an_error_that_says_why) {
   EXPECT_EQ(why("epoll_ctl", std::errc::not_enough_memory), "cannot watch a descriptor: Cannot allocate memory");
 
   outputs nowhere("");
-  EXPECT_EQ(nowhere.prepare("a", how_).error().message(),
-            "cannot capture the output of 'a' in a file: no log_dir is declared");
+  EXPECT_EQ(nowhere.prepare("a", how_).error().message(), "cannot capture output in a file: no log_dir is declared");
   EXPECT_EQ(nowhere.prepare("a", {})->to, output_to::inherit);
   EXPECT_EQ(outputs_.prepare("a", {})->to, output_to::file);
   outputs forbidden("/proc/none");

@@ -49,6 +49,7 @@ class simulated_process final : public supervisor::process {
     after(world_.chances().up_to(5ms), [this] { end(-SIGKILL); });
   }
   sys::exit_status reap() override { return {.code = code_}; }
+  std::vector<std::string> last_output() override { return {}; }
 
   void begin(pid_t pid) {
     const bool fails = !world_.calm() && world_.chances().one_in(10);
@@ -125,6 +126,7 @@ class simulated_process final : public supervisor::process {
 std::unique_ptr<supervisor::alarm> simulated_kernel::make_alarm() { return std::make_unique<simulated_alarm>(*this); }
 
 result<std::unique_ptr<supervisor::process>> simulated_kernel::launch(channel::launch_request request,
+                                                                      const supervisor::process_output&,
                                                                       supervisor::process_events& events) {
   if (on_launch) on_launch(request);
   auto facts = std::make_shared<truth>(truth{.name = request.image.name, .generation = request.image.generation});

@@ -47,6 +47,7 @@ class simulated_kernel final : public supervisor::kernel {
   void later(std::function<void()> what) override { at(now_, std::move(what)); }
   std::unique_ptr<supervisor::alarm> make_alarm() override;
   result<std::unique_ptr<supervisor::process>> launch(channel::launch_request request,
+                                                      const supervisor::process_output&,
                                                       supervisor::process_events& events) override;
   double chance() override { return dice_.chance(); }
 
