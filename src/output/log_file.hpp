@@ -29,6 +29,8 @@ class log_file {
   void write(std::span<const std::string> chunks, log_terms terms);
   /// Gives the descriptor, so that it can be closed where nobody waits for it.
   unique_fd close() { return std::move(file_); }
+  /// Lines were lost, and the file does not say so yet.
+  bool owes_notice() const { return static_cast<bool>(lost_); }
 
  private:
   using clock = std::chrono::steady_clock;

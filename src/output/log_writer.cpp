@@ -116,8 +116,8 @@ void log_writer::serve(const std::shared_ptr<log_queue>& queue, std::unique_lock
   queue->scheduled = false;
   if (queue->waiting.empty()) {
     if (queue->users > 0) return;
-    // Nobody finds it any more, so that its last owner is here.
-    std::erase_if(queues_, [&](const auto& one) { return one.second == queue; });
+    // Nobody finds it any more, so that its last owner is here; but the next generation has to tell what was lost.
+    if (!queue->file.owes_notice()) std::erase_if(queues_, [&](const auto& one) { return one.second == queue; });
     lock.unlock();
     queue->file.close().reset();
     lock.lock();
