@@ -28,8 +28,9 @@ channel::launch_request launch_request_of(const worker_definition& worker, std::
   image.ready = worker.how.ready;
   image.stop_timeout = worker.how.stop_timeout;
   image.manager = ::getpid();
-  image.environment =
-      worker_environment(*worker.inherited_environment, worker.context, worker.name, generation, worker.how.env);
+  // The definitions of simulated workers inherit nothing.
+  const auto inherited = worker.inherited_environment ? *worker.inherited_environment : std::vector<std::string>();
+  image.environment = worker_environment(inherited, worker.context, worker.name, generation, worker.how.env);
   return request;
 }
 
