@@ -1,6 +1,7 @@
 #pragma once
 // How a worker is started, watched, restarted and stopped: plain data, every default the safe choice.
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -33,6 +34,13 @@ struct restart_policy {
   double factor = 2, jitter = 0.1;
   std::optional<restart_limit> limit;
   std::chrono::milliseconds forgive_after = std::chrono::seconds(30);
+};
+
+/// One step of a stop: a signal, and how long the process may take before the next one.
+struct stop_rung {
+  int signal = SIGTERM;
+  std::chrono::milliseconds grace{};
+  friend bool operator==(const stop_rung&, const stop_rung&) = default;
 };
 
 enum class worker_kind {
@@ -74,7 +82,12 @@ struct start_options {
   worker_kind kind = worker_kind::service;
   start_method method = start_method::fork_server;
   ready_when ready = ready_when::start;
-  std::map<std::string, std::string> env;  ///< on top of the manager's environment, and winning over it
+  /// How the process is asked to leave: fitted into the time that a stop has, at the end of which the whole tree is
+  /// killed whatever stands here. The last signal has the rest of the time. A worker class is asked by the manager
+  /// in place of the first signal.
+  std::vector<stop_rung> stop = {{SIGTERM, {}}};
+  std::vector<int> success_exit_codes = {0};  ///< of a program
+  std::map<std::string, std::string> env;     ///< on top of the manager's environment, and winning over it
   bool clear_env = false;         ///< nothing of the manager's environment, but what a worker is given and `env`
   std::string working_directory;  ///< empty: the manager's; relative: to the manager's at the start
   resource_limits limits;
