@@ -107,6 +107,10 @@ class process_manager {
   /// Everything that happens from now on, in order, on a thread of the subscription's own. A callback that is too
   /// slow for `capacity` events misses some, and is told how many; it never slows the supervisor.
   subscription subscribe(std::function<void(const event&)> take, std::size_t capacity = 1024);
+  /// Tells the supervisor of this program itself (systemd, or whoever has set NOTIFY_SOCKET for it) that it is up:
+  /// READY=1 of sd_notify(3). It hears of the workers' states, of the end, and of a loop that turns by itself. Without
+  /// anybody to tell it is done.
+  result<> tell_ready();
   /// Drops the record of a worker that has no process. False if it has one, or the name is unknown.
   bool forget(std::string_view name);
 

@@ -83,6 +83,10 @@ std::optional<int> stop_ladder::take_due(time_point now) {
   return signal;
 }
 
+std::optional<time_point> stop_ladder::kills_at() const {
+  return due_.empty() ? std::nullopt : std::optional(due_.back().at);
+}
+
 std::optional<time_point> stop_ladder::wake_at() const {
   return due_.empty() ? std::nullopt : std::optional(due_.front().at);
 }

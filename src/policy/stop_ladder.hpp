@@ -37,6 +37,8 @@ class stop_ladder {
   /// The next signal, if it is time for it. SIGKILL is the last.
   std::optional<int> take_due(time_point now);
   std::optional<time_point> wake_at() const;
+  /// When SIGKILL is due.
+  std::optional<time_point> kills_at() const;
 
  private:
   struct due_rung {

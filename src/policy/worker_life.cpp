@@ -12,6 +12,9 @@ namespace {
 // Processes of one age are not to be replaced all at once.
 constexpr double recycle_jitter = 0.1;
 
+// What a process may ask for, in its own timeouts: enough for the slowest of days, and an end to it.
+constexpr int most_extensions = 10;
+
 bool by_a_command(leave_cause cause) {
   return cause == leave_cause::stop || cause == leave_cause::restart || cause == leave_cause::abandoned;
 }
@@ -131,6 +134,7 @@ actions worker_life::launched(time_point now, double chance) {
     return {action::send_shutdown};
   }
   phase_ = phase::starting;
+  launched_ = now;
   start_deadline_ = after(now, options_.start_timeout);
   if (options_.max_lifetime) too_old_at_ = after(now, spread(*options_.max_lifetime, recycle_jitter, chance));
   return {};
@@ -164,6 +168,25 @@ actions worker_life::leaving(time_point now, leave_cause cause) {
   if (!at_work()) return {};
   begin_leaving(now, after(now, options_.stop_timeout), cause);
   return {};
+}
+
+actions worker_life::extend(time_point, time_point until) {
+  if (phase_ == phase::starting) {
+    const auto latest = after(launched_, most_extensions * std::min(options_.start_timeout, longest_span));
+    start_deadline_ = std::max(start_deadline_, std::min(until, latest));
+  }
+  if (phase_ == phase::stopping && !by_a_command(cause_)) {
+    const auto latest = after(began_, most_extensions * std::min(options_.stop_timeout, longest_span));
+    deadline_ = std::max(deadline_, std::min(until, latest));
+  }
+  return {};
+}
+
+actions worker_life::patience_ended(time_point now) {
+  if (phase_ != phase::stopping) return {};
+  deadline_ = std::min(deadline_, now);
+  phase_ = phase::killing;
+  return {action::kill};
 }
 
 actions worker_life::watchdog(time_point now) {

@@ -89,6 +89,11 @@ class worker_life {
   actions became_unready(time_point now);
   /// The process says that it is leaving by itself.
   actions leaving(time_point now, leave_cause cause);
+  /// It asks for time, to start or to leave: until then, but no more than ten times what it has, and never past the
+  /// deadline of a stop that was asked for.
+  actions extend(time_point now, time_point until);
+  /// It was asked to leave, in every way that there is but one.
+  actions patience_ended(time_point now);
   /// It is alive and does not do its work: ended at once, and that is a failure.
   actions watchdog(time_point now);
   actions exited(time_point now, const ending& how);
@@ -147,6 +152,7 @@ class worker_life {
   restart_counts restarts_;
   restart_cause why_again_ = restart_cause::asked;
   time_point began_{}, deadline_{};  ///< stopping: since and until when
+  time_point launched_{};            ///< the process, when
   time_point start_deadline_{};      ///< starting: until when
   time_point restart_at_{};          ///< backoff: until when
   std::optional<time_point> too_old_at_;

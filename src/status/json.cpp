@@ -1,5 +1,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
+#include <boost/json/value_from.hpp>
 
 #include "lineshaft/status.hpp"
 
@@ -80,7 +81,9 @@ json::object to_json(const exit_record& record) {
           {"max_resident_bytes", record.max_resident_bytes},
           {"lost_messages", record.lost_messages},
           {"figures", figures_to_json(record.figures)},
-          {"output", json::array(record.output.begin(), record.output.end())}};
+          {"output", json::array(record.output.begin(), record.output.end())},
+          {"status_text", record.status_text},
+          {"notes", json::value_from(record.notes)}};
 }
 
 json::object to_json(const worker_status& status) {
@@ -109,7 +112,10 @@ json::object to_json(const worker_status& status) {
           {"loop", to_string(status.loop)},
           {"restarts_by", restarts_to_json(status.restarts_by)},
           {"next_start_ms", status.next_start ? json::value(status.next_start->count()) : json::value(nullptr)},
-          {"output", output_to_json(status.output)}};
+          {"output", output_to_json(status.output)},
+          {"status_text", status.status_text},
+          {"reloading", status.reloading},
+          {"refused_notifications", status.refused_notifications}};
 }
 
 }  // namespace lineshaft

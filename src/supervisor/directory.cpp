@@ -65,6 +65,8 @@ worker_status status_of(const worker_view& view, std::chrono::steady_clock::time
     status.loop = beat.loop;
     // Clamped: the worker may write what it likes there.
     status.age = duration_cast<milliseconds>(now - std::clamp(beat.last, view.started, now));
+  } else if (status.alive && view.beat) {
+    status.age = duration_cast<milliseconds>(std::max(now, *view.beat) - *view.beat);
   } else if (status.last_exit) {
     take_figures(status, status.last_exit->figures);
     // What it counted stays true. That it runs and is connected does not.

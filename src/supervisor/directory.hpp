@@ -24,6 +24,7 @@ struct worker_view {
   std::shared_ptr<const std::vector<exit_record>> exits;
   std::shared_ptr<const output::account> output;  ///< of what is captured
   std::optional<std::chrono::steady_clock::time_point> next_attempt;
+  std::optional<std::chrono::steady_clock::time_point> beat;  ///< a program's last WATCHDOG=1
   std::chrono::milliseconds stop_timeout{}, start_timeout{};
 };
 

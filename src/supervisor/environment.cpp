@@ -34,6 +34,9 @@ std::vector<std::string> worker_environment(std::vector<std::string> inherited, 
                                             const std::map<std::string, std::string>& extra) {
   auto environment = std::move(inherited);
   telemetry::write_environment(context, environment);
+  // Those of the manager's own supervisor: a worker that used them would speak for the manager.
+  for (const char* own : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"})
+    telemetry::erase_variable(environment, own);
   set_variable(environment, "LINESHAFT_WORKER", name);
   set_variable(environment, "LINESHAFT_GENERATION", std::to_string(generation));
   for (const auto& [key, value] : extra) set_variable(environment, key, value);

@@ -3,6 +3,8 @@
 #include <cstring>
 #include <format>
 
+#include "policy/success.hpp"
+
 namespace lineshaft::supervisor {
 namespace {
 
@@ -59,6 +61,8 @@ std::string exit_reason(const ended_process& ended) {
   const auto& status = ended.status;
   if (!status.known) return with_error("ended; its exit code went to something else in this program", ended.error);
   if (ended.killed && status.by_signal()) return killed_reason(ended);
+  if (policy::ended_by_stop({status.code, status.known, ended.is_class, ended.cause}, ended.options))
+    return "stopped by " + signal_name(-status.code);
   if (status.by_signal()) {
     return with_error(
         std::format("killed by {}{}", signal_name(-status.code), status.core_dumped ? " (core dumped)" : ""),

@@ -14,6 +14,7 @@
 #include "lineshaft/unique_fd.hpp"
 #include "output/account.hpp"
 #include "policy/moments.hpp"
+#include "policy/notification.hpp"
 #include "status/block_memory.hpp"
 #include "sys/wait.hpp"
 
@@ -32,6 +33,10 @@ class process_events {
   virtual void process_launched() = 0;
   virtual void process_not_launched(const error& why) = 0;
   virtual void process_said(const channel::worker_message& message) = 0;
+  /// What a program, or a descendant of it, said over NOTIFY_SOCKET.
+  virtual void process_notified(const policy::notification& said) = 0;
+  /// What came there from somebody else, or cannot be read.
+  virtual void process_notification_refused() = 0;
   virtual void process_ended() = 0;
 };
 
@@ -47,8 +52,10 @@ class process {
   /// None for a program.
   virtual const std::shared_ptr<const status::manager_block>& block() const = 0;
 
-  /// By the channel; a program, or a worker that has closed its channel, gets SIGTERM.
-  virtual void ask_to_leave(policy::time_point deadline) = 0;
+  /// By the channel; a program, or a worker that has closed its channel, by the signal.
+  virtual void ask_to_leave(policy::time_point deadline, int signal) = 0;
+  /// One that is gone already hears nothing: its end tells.
+  virtual void signal(int signal) = 0;
   virtual void tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) = 0;
   virtual void kill() = 0;
   /// After `process_ended`: whatever is left of its tree is killed, and it is reaped.

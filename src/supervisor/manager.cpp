@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
+#include "policy/stop_ladder.hpp"
 #include "supervisor/environment.hpp"
 #include "supervisor/names.hpp"
 #include "supervisor/settings.hpp"
@@ -21,7 +22,11 @@ constexpr milliseconds launch_patience = std::chrono::seconds(30);
 
 process_manager::implementation::implementation(host& made_from, manager_options options)
     : host_(made_from), outputs_(options.log_dir), thread_([this] { loop_.run(); }) {
-  boost::asio::post(loop_, [this] { kernel_.prepare(); });
+  core_.on_change([this] { own_supervisor_.workers_changed(); });
+  boost::asio::post(loop_, [this] {
+    kernel_.prepare();
+    own_supervisor_.begin_beating();
+  });
 }
 
 process_manager::implementation::~implementation() {
@@ -46,6 +51,8 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
   auto output = outputs_.prepare(spec.name, spec.how.output);
   if (!output) return fail(output.error().code, cannot + output.error().doing);
   spec.how.output = *output;
+  if (auto fits = policy::check_ladder(spec.how.stop); !fits)
+    return fail(fits.error().code, cannot + fits.error().doing);
   auto environment = supervisor::inherited_environment();
   auto settings = supervisor::resolve_settings(spec.how, environment);
   if (!settings) return fail(settings.error().code, cannot + settings.error().doing);

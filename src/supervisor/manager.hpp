@@ -1,5 +1,7 @@
 #pragma once
 // What a process_manager consists of: the supervisor, and the thread on which it runs.
+#include <unistd.h>
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -8,7 +10,9 @@
 #include <thread>
 
 #include "lineshaft/process_manager.hpp"
+#include "supervisor/environment.hpp"
 #include "supervisor/linux_kernel.hpp"
+#include "supervisor/own_supervisor.hpp"
 #include "supervisor/supervisor.hpp"
 
 namespace lineshaft {
@@ -49,6 +53,8 @@ class process_manager::implementation {
   supervisor::directory directory_;
   std::shared_ptr<supervisor::event_log> events_ = std::make_shared<supervisor::event_log>();
   supervisor::supervisor core_{kernel_, directory_, *events_};
+  supervisor::own_supervisor own_supervisor_{loop_, directory_,
+                                             supervisor::contact_in(supervisor::inherited_environment(), ::getpid())};
   std::thread thread_;
 };
 

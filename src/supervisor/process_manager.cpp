@@ -13,7 +13,12 @@ using supervisor::vanishing;
 process_manager::process_manager(host& host, manager_options options)
     : implementation_(std::make_unique<implementation>(host, std::move(options))) {}
 
-process_manager::~process_manager() { implementation_->stop_all(std::nullopt); }
+process_manager::~process_manager() {
+  (void)implementation_->own_supervisor_.tell("STOPPING=1");
+  implementation_->stop_all(std::nullopt);
+}
+
+result<> process_manager::tell_ready() { return implementation_->own_supervisor_.tell("READY=1"); }
 
 result<pid_t> process_manager::start_worker(std::string_view class_name, std::string name, boost::json::object options,
                                             start_options how) {

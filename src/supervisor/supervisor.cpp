@@ -169,6 +169,7 @@ void supervisor::essential_failed(const std::string& why) {
 
 void supervisor::changed(worker_entry&) {
   rules_.changed();
+  if (on_change_) on_change_();
   if (!end_waiters_.empty()) parts_.world.later([this] { look_for_the_end(); });
 }
 

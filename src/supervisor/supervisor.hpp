@@ -43,6 +43,8 @@ class supervisor : private neighbours {
   void wait_ready(const std::string& name, worker_entry::on_ready answered);
   /// Answers when no worker has or waits for a process, or the pipeline has been stopped by a failure.
   void wait_end(on_end answered);
+  /// `tell` is called whenever what is known of a worker may have changed.
+  void on_change(std::function<void()> tell) { on_change_ = std::move(tell); }
   bool forget(const std::string& name);
 
   std::vector<queue_status> queues() const { return queues_.status(); }
@@ -73,6 +75,7 @@ class supervisor : private neighbours {
   std::optional<std::string> failure_;        ///< of something essential
   bool stopping_for_failure_ = false;
   std::vector<on_end> end_waiters_;
+  std::function<void()> on_change_;
 };
 
 }  // namespace lineshaft::supervisor

@@ -1,9 +1,11 @@
 #include "supervisor/worker_entry.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <utility>
 
 #include "policy/life_events.hpp"
+#include "policy/success.hpp"
 #include "supervisor/exit_records.hpp"
 
 namespace lineshaft::supervisor {
@@ -18,7 +20,11 @@ constexpr std::size_t kept_records = 16;
 }  // namespace
 
 worker_entry::worker_entry(shared_parts& parts, worker_definition definition)
-    : parts_(parts), definition_(std::move(definition)), life_(definition_.how), alarm_(parts.world.make_alarm()) {}
+    : parts_(parts),
+      definition_(std::move(definition)),
+      life_(definition_.how),
+      alarm_(parts.world.make_alarm()),
+      ladder_alarm_(parts.world.make_alarm()) {}
 
 void worker_entry::redefine(worker_definition definition) {
   definition_ = std::move(definition);
@@ -125,21 +131,48 @@ void worker_entry::process_said(const channel::worker_message& message) {
   }
 }
 
+void worker_entry::process_notified(const policy::notification& said) {
+  const auto now = parts_.world.now();
+  word_.take(said, now);
+  if (said.extend_timeout) {
+    const auto until = policy::after(now, std::chrono::ceil<milliseconds>(*said.extend_timeout));
+    perform(life_.extend(now, until));
+    ladder_.extend(until);
+    climb();
+  }
+  if (said.error_number) said_error_ = word_.error;
+  if (said.ready && definition_.how.ready == ready_when::notify) {
+    perform(life_.became_ready(now));
+    if (life_.ready()) answer_ready();
+  }
+  if (said.stopping) perform(life_.leaving(now, policy::leave_cause::itself));
+  publish();
+}
+
+void worker_entry::process_notification_refused() {
+  ++word_.refused;
+  publish();
+}
+
 void worker_entry::process_ended() {
   const auto now = parts_.world.now();
   const auto status = process_->reap();
   auto record = record_of(*process_, status, life_, definition_, said_error_, now);
+  record.status_text = word_.status;
+  record.notes = word_.notes;
   const bool killed = life_.killed();
   record.lost_messages = queue_ends_.process_ended();
   record.output = process_->last_output();
-  const bool by_itself = life_.cause() == policy::leave_cause::none;
-  // Success of a class is a thing it says: exit(0) from somewhere inside is none.
-  const bool success_code = status.known && status.code == 0 && !(by_itself && !definition_.is_program());
+  const bool success_code =
+      policy::is_success({status.code, status.known, !definition_.is_program(), life_.cause()}, definition_.how);
   const auto todo = life_.exited(now, {success_code, parts_.world.chance()});
   record.success = life_.last_success();
   error_ = record.success ? std::string() : record.reason;
   if (!life_.gave_up().empty()) error_ = record.reason + "; not started again: " + life_.gave_up();
   process_.reset();
+  ladder_.end();
+  climb();
+  word_ = {};
   said_error_.clear();
   const auto reason = record.reason;
   remember(std::move(record));
@@ -159,9 +192,7 @@ void worker_entry::perform(const policy::actions& todo) {
   for (const auto action : todo) {
     switch (action) {
       case policy::action::launch: launch(); break;
-      case policy::action::send_shutdown:
-        if (process_) process_->ask_to_leave(life_.deadline());
-        break;
+      case policy::action::send_shutdown: ask_to_leave(); break;
       case policy::action::kill:
         if (process_) process_->kill();
         break;
@@ -187,6 +218,32 @@ process_output worker_entry::output() {
   const bool captured = to == output_to::file || to == output_to::memory;
   if (captured && !output_counts_) output_counts_ = std::make_shared<output::account>();
   return {definition_.how.output, output_counts_};
+}
+
+// The first signal of the ladder, or the manager's word in its place, and then one after the other.
+void worker_entry::ask_to_leave() {
+  if (!process_) return;
+  const auto now = parts_.world.now();
+  const bool first = !ladder_.wake_at();
+  if (first) ladder_ = policy::stop_ladder(definition_.how.stop);
+  ladder_.begin(now, life_.deadline());
+  if (!definition_.is_program() || first) {
+    const int signal = first ? ladder_.take_due(now).value_or(SIGTERM) : SIGTERM;
+    if (signal == SIGKILL) return perform(life_.patience_ended(now));
+    process_->ask_to_leave(ladder_.kills_at().value_or(life_.deadline()), signal);
+  }
+  climb();
+}
+
+void worker_entry::climb() {
+  const auto now = parts_.world.now();
+  while (const auto signal = ladder_.take_due(now)) {
+    if (*signal == SIGKILL) return perform(life_.patience_ended(now));
+    if (process_) process_->signal(*signal);
+  }
+  const auto next = ladder_.wake_at();
+  if (!next) return ladder_alarm_->cancel();
+  ladder_alarm_->set(*next, [this] { climb(); });
 }
 
 void worker_entry::open_queue(const channel::open_queue& wanted) {
@@ -301,12 +358,16 @@ void worker_entry::publish() {
   known.restarts_by = life_.restarts();
   known.process_restarts = known.restarts_by.total();
   known.error = error_.empty() ? said_error_ : error_;
+  known.status_text = word_.status;
+  known.reloading = word_.reloading;
+  known.refused_notifications = word_.refused;
   if (!exits_->empty()) known.last_exit = exits_->back();
   if (known.alive) {
     view->started = process_->started();
     view->block = process_->block();
   }
   view->next_attempt = life_.next_attempt();
+  view->beat = word_.beat;
   view->exits = exits_;
   view->output = output_counts_;
   view->stop_timeout = definition_.how.stop_timeout;

@@ -8,6 +8,7 @@
 
 #include "lineshaft/process_manager.hpp"
 #include "policy/dependencies.hpp"
+#include "policy/stop_ladder.hpp"
 #include "policy/worker_life.hpp"
 #include "supervisor/directory.hpp"
 #include "supervisor/event_log.hpp"
@@ -15,6 +16,7 @@
 #include "supervisor/held_sockets.hpp"
 #include "supervisor/kernel.hpp"
 #include "supervisor/neighbours.hpp"
+#include "supervisor/program_word.hpp"
 #include "supervisor/worker_definition.hpp"
 
 namespace lineshaft::supervisor {
@@ -76,11 +78,15 @@ class worker_entry final : public process_events {
   void process_launched() override;
   void process_not_launched(const error& why) override;
   void process_said(const channel::worker_message& message) override;
+  void process_notified(const policy::notification& said) override;
+  void process_notification_refused() override;
   void process_ended() override;
 
   void perform(const policy::actions& todo);
   void launch();
   process_output output();
+  void ask_to_leave();
+  void climb();
   void open_queue(const channel::open_queue& wanted);
   void open_socket(const channel::open_socket& wanted);
   void remember(exit_record record);
@@ -107,8 +113,11 @@ class worker_entry final : public process_events {
   std::optional<time_point> armed_for_;
   policy::phase told_ = policy::phase::down;  ///< as the last event said
   policy::standing shown_;                    ///< as the others know it
-  std::string said_error_;                    ///< by the living process
-  std::string error_;                         ///< why there is none, if there is none
+  policy::stop_ladder ladder_;                ///< of the living process's stop
+  std::unique_ptr<alarm> ladder_alarm_;
+  program_word word_;       ///< the living process's
+  std::string said_error_;  ///< by the living process
+  std::string error_;       ///< why there is none, if there is none
   std::vector<on_started> start_waiters_;
   std::vector<stop_waiter> stop_waiters_;
   std::vector<on_ready> ready_waiters_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "telemetry/utf8.hpp"
+#include "supervisor/environment.hpp"
 
 namespace lineshaft::supervisor {
 namespace asio = boost::asio;
@@ -16,10 +17,10 @@ result<std::unique_ptr<process>> worker_process::launch(means by, channel::launc
                                                         const process_output& output, process_events& events) {
   auto made = std::make_unique<worker_process>(by, events);
   std::vector<unique_fd> for_worker;
-  if (request.kind != channel::launch_kind::program) {
-    if (auto opened = made->open_channel(for_worker); !opened) return std::unexpected(opened.error());
-  }
-  if (auto opened = made->open_output(output, request, for_worker); !opened) return std::unexpected(opened.error());
+  const bool is_program = request.kind == channel::launch_kind::program;
+  auto opened = is_program ? made->open_notify_socket(request.image) : made->open_channel(for_worker);
+  if (opened) opened = made->open_output(output, request, for_worker);
+  if (!opened) return std::unexpected(opened.error());
   by.launches.launch(std::move(request), std::move(for_worker),
                      [weak = std::weak_ptr(made->self_)](result<launched> answer) {
                        if (const auto self = weak.lock()) (*self)->launch_answered(std::move(answer));
@@ -59,6 +60,15 @@ result<> worker_process::open_output(const process_output& output, channel::laun
   return {};
 }
 
+result<> worker_process::open_notify_socket(channel::worker_image& image) {
+  auto made = sys::bind_notify_socket();
+  if (!made) return std::unexpected(made.error());
+  notifications_.emplace(by_.loop, std::move(*made), events_);
+  // A watchdog that is declared has its WATCHDOG_USEC set here, too.
+  set_variable(image.environment, "NOTIFY_SOCKET", notifications_->address());
+  return {};
+}
+
 void worker_process::launch_answered(result<launched> answer) {
   if (answer) return adopt(std::move(*answer));
   if (!channel_ || answer.error().code != std::errc::connection_reset)
@@ -81,7 +91,10 @@ void worker_process::adopt(launched made) {
   started_ = steady_clock::now();
   pidfd_.emplace(by_.loop, made.pidfd.release());
   wait_for_end();
+  const std::weak_ptr alive(self_);
   events_.process_launched();
+  if (alive.expired()) return;
+  if (notifications_) notifications_->listen_to(pid_);
   // What it said before the fork server had said that it exists.
   for (const auto& message : std::exchange(early_, {})) events_.process_said(message);
 }
@@ -95,6 +108,7 @@ void worker_process::wait_for_end() {
                        is_ours_ = ended.has_value();
                        // Its last words may still be in the channel.
                        if (channel_) channel_->drain();
+                       if (notifications_ && is_ours_) notifications_->drain();
                        if (!weak.expired()) events_.process_ended();
                      });
 }
@@ -121,10 +135,10 @@ void worker_process::channel_closed() {
   events_.process_not_launched(launcher::fork_server_died());
 }
 
-void worker_process::ask_to_leave(policy::time_point deadline) {
+void worker_process::ask_to_leave(policy::time_point deadline, int by) {
   if (channel_) return tell(channel::shutdown{deadline}, {});
-  (void)signal(SIGTERM);
-  (void)signal(SIGCONT);  // a stopped process would see the first one only after its deadline
+  signal(by);
+  signal(SIGCONT);  // a stopped process would see the first one only after its deadline
 }
 
 void worker_process::tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) {
@@ -133,13 +147,12 @@ void worker_process::tell(const channel::manager_message& message, std::vector<u
 }
 
 void worker_process::kill() {
-  (void)signal(SIGKILL);
+  signal(SIGKILL);
   sys::kill_group(pid_, SIGKILL);
 }
 
-result<> worker_process::signal(int signal) {
-  if (!pidfd_) return fail(std::errc::no_such_process, "cannot signal a process");
-  return sys::pidfd_send_signal(pidfd_->native_handle(), signal);
+void worker_process::signal(int signal) {
+  if (pidfd_) (void)sys::pidfd_send_signal(pidfd_->native_handle(), signal);
 }
 
 sys::exit_status worker_process::reap() {

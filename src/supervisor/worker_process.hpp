@@ -9,6 +9,7 @@
 #include "output/outputs.hpp"
 #include "supervisor/kernel.hpp"
 #include "supervisor/launcher.hpp"
+#include "supervisor/notify_receiver.hpp"
 
 namespace lineshaft::supervisor {
 
@@ -30,17 +31,18 @@ class worker_process final : public process {
   policy::time_point started() const override { return started_; }
   const std::shared_ptr<const status::manager_block>& block() const override { return block_; }
 
-  void ask_to_leave(policy::time_point deadline) override;
+  void ask_to_leave(policy::time_point deadline, int signal) override;
+  void signal(int signal) override;
   void tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) override;
   void kill() override;
   sys::exit_status reap() override;
   std::vector<std::string> last_output() override;
 
  private:
-  result<> signal(int signal);
   result<> open_channel(std::vector<unique_fd>& for_worker);
   result<> open_output(const process_output& output, channel::launch_request& request,
                        std::vector<unique_fd>& for_worker);
+  result<> open_notify_socket(channel::worker_image& image);
   void launch_answered(result<launched> answer);
   void adopt(launched made);
   void arrived_without_answer();
@@ -53,6 +55,7 @@ class worker_process final : public process {
   std::shared_ptr<const status::manager_block> block_;
   std::shared_ptr<output::capture> output_;  ///< none: it is not captured
   std::optional<channel::packet_stream> channel_;
+  std::optional<notify_receiver> notifications_;  ///< of a program
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
   pid_t pid_ = 0;
   pid_t said_hello_ = 0;

@@ -39,7 +39,8 @@ class simulated_process final : public supervisor::process {
   pid_t pid() const override { return facts_->pid; }
   time_point started() const override { return started_; }
   const std::shared_ptr<const status::manager_block>& block() const override { return no_block_; }
-  void ask_to_leave(time_point) override {
+  void signal(int) override {}
+  void ask_to_leave(time_point, int) override {
     if (!world_.calm() && world_.chances().one_in(6)) return;  // it does not listen
     const bool fails = !world_.calm() && world_.chances().one_in(8);
     after(world_.chances().up_to(world_.calm() ? 10ms : 3s), [this, fails] { end(fails ? 70 : 0); });

@@ -1,0 +1,57 @@
+// What a life does when its process asks for time, and when its ladder has come to an end.
+#include <gtest/gtest.h>
+
+#include "policy/lives.hpp"
+
+using namespace lineshaft;
+using namespace lineshaft::policy;
+
+TEST(worker_life, gives_a_start_the_time_that_it_asks_for_up_to_ten_times_its_own) {
+  auto life = life_in(phase::starting);  // has 5 s
+  EXPECT_TRUE(life.extend(at(1s), at(3s)).empty());
+  EXPECT_EQ(life.wake_at(), at(5s)) << "it has that already";
+  life.extend(at(1s), at(20s));
+  EXPECT_EQ(life.wake_at(), at(20s));
+  EXPECT_TRUE(life.timer(at(19s)).empty());
+  life.extend(at(1s), at(10min));
+  EXPECT_EQ(life.wake_at(), at(50s));
+  EXPECT_FALSE(life.timer(at(50s)).empty());
+}
+
+TEST(worker_life, gives_time_to_one_that_leaves_by_itself_but_not_beyond_the_deadline_of_a_stop) {
+  auto leaving = life_in(phase::running);
+  leaving.leaving(at(1s), leave_cause::itself);  // has 2 s
+  leaving.extend(at(1s), at(10s));
+  EXPECT_EQ(leaving.wake_at(), at(10s));
+  leaving.extend(at(1s), at(10min));
+  EXPECT_EQ(leaving.wake_at(), at(21s));
+  auto stopped = life_in(phase::running);
+  stopped.stop(at(1s), at(3s));
+  stopped.extend(at(1s), at(10s));
+  EXPECT_EQ(stopped.wake_at(), at(3s));
+}
+
+TEST(worker_life, does_not_care_for_time_where_nothing_waits) {
+  for (const auto where :
+       {phase::down, phase::held, phase::launching, phase::running, phase::unready, phase::killing, phase::backoff}) {
+    auto life = life_in(where);
+    const auto before = life.wake_at();
+    EXPECT_TRUE(life.extend(at(1s), at(10s)).empty());
+    EXPECT_EQ(life.wake_at(), before) << to_string(where);
+    EXPECT_EQ(life.current(), where);
+  }
+}
+
+TEST(worker_life, kills_at_the_end_of_the_ladder_and_nowhere_else) {
+  auto life = life_in(phase::running);
+  life.stop(at(1s), at(10s));
+  EXPECT_EQ(life.patience_ended(at(4s)), actions{action::kill});
+  EXPECT_TRUE(life.killed());
+  EXPECT_EQ(life.stop_budget(), 3s) << "what it really had";
+  for (const auto where : {phase::down, phase::held, phase::launching, phase::starting, phase::running, phase::unready,
+                           phase::killing, phase::backoff}) {
+    auto other = life_in(where);
+    EXPECT_TRUE(other.patience_ended(at(1s)).empty()) << to_string(where);
+    EXPECT_EQ(other.current(), where);
+  }
+}
