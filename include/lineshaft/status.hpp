@@ -79,6 +79,9 @@ struct exit_record {
   bool success = false;  ///< stopped as asked, finished, or left with a code that counts as success
   std::string reason;    ///< "exited 70: cannot connect …", "killed by SIGSEGV (core dumped)"
   std::string error;     ///< what the worker itself said of its failure, if it did
+  /// Of its event loop, if the watchdog found it stuck: a line a frame, with the offset for addr2line(1). The program
+  /// itself is called lineshaft-fork-server there, of which a worker is a copy.
+  std::string stack;
   std::chrono::milliseconds lifetime{};
   std::chrono::microseconds user_time{}, system_time{};  ///< CPU time, getrusage(2)
   std::uint64_t max_resident_bytes = 0;

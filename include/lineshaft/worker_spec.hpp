@@ -58,6 +58,15 @@ enum class ready_when {
   notify,  ///< ready when the worker says context.ready()
 };
 
+/// For worker classes: ends a worker whose event loop is stuck in one handler. Time in which others had the
+/// processor, or the process was stopped (SIGSTOP, a debugger), does not count.
+struct watchdog_options {
+  std::chrono::milliseconds timeout{};  ///< how long one handler may keep the loop; seen at most half as much later
+  /// What the process gets then, after its stack has been written down; SIGKILL ends it in any case. Empty: it is
+  /// only recorded, in an event and in the exit record.
+  std::vector<stop_rung> ladder = {{SIGABRT, std::chrono::seconds(2)}};
+};
+
 /// What has to be true of another worker before this one is launched, first and every time after.
 enum class start_condition {
   started,    ///< it has a process, or has completed
@@ -86,6 +95,7 @@ struct start_options {
   /// killed whatever stands here. The last signal has the rest of the time. A worker class is asked by the manager
   /// in place of the first signal.
   std::vector<stop_rung> stop = {{SIGTERM, {}}};
+  std::optional<watchdog_options> watchdog;
   std::vector<int> success_exit_codes = {0};  ///< of a program
   std::map<std::string, std::string> env;     ///< on top of the manager's environment, and winning over it
   bool clear_env = false;         ///< nothing of the manager's environment, but what a worker is given and `env`

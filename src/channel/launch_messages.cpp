@@ -14,6 +14,7 @@ void write(wire_writer& to, const worker_image& image) {
   to.put(image.kind);
   to.put(image.ready);
   to.put(image.stop_timeout.count());
+  to.put(image.watchdog.count());
   to.put(image.manager);
   to.put(image.environment);
 }
@@ -26,6 +27,7 @@ void read(wire_reader& from, worker_image& image) {
   image.kind = from.get<worker_kind>();
   image.ready = from.get<ready_when>();
   image.stop_timeout = std::chrono::milliseconds(from.get<std::chrono::milliseconds::rep>());
+  image.watchdog = std::chrono::milliseconds(from.get<std::chrono::milliseconds::rep>());
   image.manager = from.get<pid_t>();
   image.environment = from.get_texts();
 }

@@ -26,6 +26,7 @@ struct worker_image {
   worker_kind kind = worker_kind::service;
   ready_when ready = ready_when::start;
   std::chrono::milliseconds stop_timeout{};  ///< for a stop that it decides itself
+  std::chrono::milliseconds watchdog{};      ///< how long one handler may keep the loop; 0: as long as it likes
   pid_t manager = 0;
   std::vector<std::string> environment;  ///< NAME=value, all of it
 };

@@ -1,7 +1,6 @@
 #include "channel/packet.hpp"
 
-#include <vector>
-
+#include "base/expects.hpp"
 #include "channel/stored.hpp"
 
 namespace lineshaft::channel {
@@ -35,11 +34,16 @@ packet fetch_stored(packet received) {
 
 result<> send_packet(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors) {
   if (bytes.size() > inline_limit) return send_stored(socket, bytes, descriptors);
-  std::vector<std::byte> framed;
-  framed.reserve(bytes.size() + 1);
-  framed.push_back(is_inline);
-  framed.insert(framed.end(), bytes.begin(), bytes.end());
-  return sys::sendmsg(socket, framed, descriptors);
+  return sys::sendmsg(socket, framed(bytes), descriptors);
+}
+
+std::vector<std::byte> framed(std::span<const std::byte> bytes) {
+  expects(bytes.size() <= inline_limit, "what is kept must be sent as it is");
+  std::vector<std::byte> packet;
+  packet.reserve(bytes.size() + 1);
+  packet.push_back(is_inline);
+  packet.insert(packet.end(), bytes.begin(), bytes.end());
+  return packet;
 }
 
 result<packet> receive_packet(int socket) {

@@ -3,6 +3,7 @@
 // sealed memfd, of which only the descriptor is sent. No Asio here: the fork server has none.
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "lineshaft/error.hpp"
 #include "sys/socket.hpp"
@@ -14,6 +15,8 @@ using sys::packet;
 /// "Try again" (sys::would_block) when the peer's buffer is full; nothing was sent then. More than `longest_stored`
 /// bytes is an error.
 result<> send_packet(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors = {});
+/// The packet that `send_packet` sends for these bytes, to be kept and sent later (sys::send_now). At most 16 KiB.
+std::vector<std::byte> framed(std::span<const std::byte> bytes);
 /// An empty packet that is not truncated is the end: the peer is gone. One whose bytes cannot be read, whatever the
 /// peer has done to it, is empty and truncated.
 result<packet> receive_packet(int socket);

@@ -41,6 +41,16 @@ void read(wire_reader& from, open_socket& message) {
   message.endpoint = from.get_text();
 }
 
+void write(wire_writer& to, const watchdog_word& message) {
+  to.put(message.verdict);
+  to.put(std::string_view(message.stack));
+}
+void read(wire_reader& from, watchdog_word& message) {
+  message.verdict = from.get<loop_verdict>();
+  message.stack = from.get_text();
+  message.stack.resize(message.stack.find_last_not_of('\0') + 1);
+}
+
 void write(wire_writer& to, const shutdown& message) { to.put(message.deadline.time_since_epoch().count()); }
 void read(wire_reader& from, shutdown& message) {
   using clock = std::chrono::steady_clock;
@@ -84,6 +94,18 @@ std::optional<Variant> decode_any(std::span<const std::byte> bytes) {
 }
 
 }  // namespace
+
+std::string_view to_string(loop_verdict verdict) {
+  switch (verdict) {
+    case loop_verdict::idle: return "idle";
+    case loop_verdict::working: return "working";
+    case loop_verdict::slow: return "slow";
+    case loop_verdict::starved: return "starved";
+    case loop_verdict::stopped: return "stopped";
+    case loop_verdict::stuck: return "stuck";
+  }
+  return "unknown";
+}
 
 std::vector<std::byte> encode(const worker_message& message) { return encode_any(message); }
 std::vector<std::byte> encode(const manager_message& message) { return encode_any(message); }

@@ -40,7 +40,24 @@ struct open_socket {
   std::uint32_t number = 0;
   std::string endpoint;
 };
-using worker_message = std::variant<hello, ready, unready, leaving, failed, finished, open_queue, open_socket>;
+/// What the watchdog of an event loop sees.
+enum class loop_verdict : std::uint8_t {
+  idle,     ///< it waits for something to happen
+  working,  ///< inside a handler, for a short time
+  slow,     ///< inside one handler for half of the time that it may take
+  starved,  ///< inside a handler, but most of the time others had the processor
+  stopped,  ///< inside a handler, but most of the time nothing of this process ran: SIGSTOP, a debugger
+  stuck,    ///< inside one handler for too long
+};
+std::string_view to_string(loop_verdict verdict);
+
+/// Sent from a signal handler, so at full length whatever it says.
+struct watchdog_word {
+  loop_verdict verdict = loop_verdict::idle;
+  std::string stack;  ///< of a loop that is stuck: a line a frame; zeros behind it are no part of it
+};
+using worker_message =
+    std::variant<hello, ready, unready, leaving, failed, finished, open_queue, open_socket, watchdog_word>;
 
 // Manager to worker --------------------------------------------------------------------------------------
 

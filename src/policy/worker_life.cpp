@@ -40,6 +40,7 @@ std::string_view to_string(action what) {
   switch (what) {
     case action::launch: return "launch";
     case action::send_shutdown: return "ask it to leave";
+    case action::end_stuck: return "climb the watchdog's ladder";
     case action::kill: return "kill";
   }
   return "unknown";
@@ -189,11 +190,10 @@ actions worker_life::patience_ended(time_point now) {
   return {action::kill};
 }
 
-actions worker_life::watchdog(time_point now) {
+actions worker_life::watchdog(time_point now, time_point deadline) {
   if (!at_work()) return {};
-  begin_leaving(now, now, leave_cause::watchdog);
-  phase_ = phase::killing;
-  return {action::kill};
+  begin_leaving(now, deadline, leave_cause::watchdog);
+  return {action::end_stuck};
 }
 
 actions worker_life::exited(time_point now, const ending& how) {
@@ -312,7 +312,10 @@ actions worker_life::leave(time_point now, time_point deadline, leave_cause caus
 
 // What the worker was asked for decides first: a stop that had to kill it was still a stop.
 bool worker_life::was_success(const ending& how) const {
-  if (phase_ == phase::killing || cause_ == leave_cause::failed || cause_ == leave_cause::start_timeout) return false;
+  if (phase_ == phase::killing || cause_ == leave_cause::failed || cause_ == leave_cause::start_timeout ||
+      cause_ == leave_cause::watchdog) {
+    return false;
+  }
   return how.success_code;
 }
 

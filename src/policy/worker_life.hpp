@@ -29,6 +29,7 @@ enum class phase {
 enum class action {
   launch,         ///< make a process, of the generation that the life says
   send_shutdown,  ///< ask the process to leave until `deadline()`
+  end_stuck,      ///< climb the watchdog's ladder
   kill,           ///< kill the whole tree of the process
 };
 using actions = std::vector<action>;
@@ -94,8 +95,8 @@ class worker_life {
   actions extend(time_point now, time_point until);
   /// It was asked to leave, in every way that there is but one.
   actions patience_ended(time_point now);
-  /// It is alive and does not do its work: ended at once, and that is a failure.
-  actions watchdog(time_point now);
+  /// It is alive and does not do its work: it is ended until `deadline`, and that is a failure.
+  actions watchdog(time_point now, time_point deadline);
   actions exited(time_point now, const ending& how);
   actions timer(time_point now);
 

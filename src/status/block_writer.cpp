@@ -31,6 +31,12 @@ void block_writer::mark(loop_state state) noexcept {
   block_.beat.loop.store(static_cast<std::uint32_t>(state), std::memory_order_relaxed);
 }
 
+beat_reading block_writer::last_beat() const noexcept {
+  return {std::chrono::steady_clock::time_point(
+              std::chrono::nanoseconds(block_.beat.last_ns.load(std::memory_order_relaxed))),
+          static_cast<loop_state>(block_.beat.loop.load(std::memory_order_relaxed))};
+}
+
 counter block_writer::counter_at(fixed which) noexcept {
   counter handle;
   handle.cell_ = &block_.fixed[static_cast<std::size_t>(which)];

@@ -6,6 +6,7 @@
 
 #include "lineshaft/metrics.hpp"
 #include "lineshaft/status.hpp"
+#include "status/beat_reading.hpp"
 #include "status/layout.hpp"
 
 namespace lineshaft::status {
@@ -20,6 +21,8 @@ class block_writer {
   /// The loop enters and leaves a handler: a clock read and two relaxed stores.
   void enter() noexcept { mark(loop_state::busy); }
   void leave() noexcept { mark(loop_state::idle); }
+  /// What the last of these wrote. Async-signal-safe.
+  beat_reading last_beat() const noexcept;
   void set_running(bool running) noexcept { block_.beat.running.store(running ? 1 : 0, std::memory_order_relaxed); }
 
   counter counter_at(fixed which) noexcept;

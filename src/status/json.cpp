@@ -75,6 +75,7 @@ json::object to_json(const exit_record& record) {
           {"success", record.success},
           {"reason", record.reason},
           {"error", record.error},
+          {"stack", record.stack},
           {"lifetime_ms", record.lifetime.count()},
           {"user_us", record.user_time.count()},
           {"system_us", record.system_time.count()},

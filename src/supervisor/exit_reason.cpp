@@ -20,7 +20,6 @@ std::string with_error(std::string text, const std::string& error) {
 }
 
 std::string killed_reason(const ended_process& ended) {
-  if (ended.cause == leave_cause::watchdog) return with_error("killed by the watchdog", ended.error);
   if (ended.cause == leave_cause::start_timeout) {
     return std::format("killed: was not ready within {} and did not stop within {}",
                        to_text(ended.options.start_timeout), to_text(ended.stop_budget));
@@ -60,6 +59,10 @@ std::string to_text(std::chrono::milliseconds duration) {
 std::string exit_reason(const ended_process& ended) {
   const auto& status = ended.status;
   if (!status.known) return with_error("ended; its exit code went to something else in this program", ended.error);
+  if (ended.cause == leave_cause::watchdog && ended.options.watchdog) {
+    return std::format("ended by the watchdog: its event loop was stuck for {}",
+                       to_text(ended.options.watchdog->timeout));
+  }
   if (ended.killed && status.by_signal()) return killed_reason(ended);
   if (policy::ended_by_stop({status.code, status.known, ended.is_class, ended.cause}, ended.options))
     return "stopped by " + signal_name(-status.code);

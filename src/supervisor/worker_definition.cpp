@@ -27,6 +27,7 @@ channel::launch_request launch_request_of(const worker_definition& worker, std::
   image.kind = worker.how.kind;
   image.ready = worker.how.ready;
   image.stop_timeout = worker.how.stop_timeout;
+  if (worker.how.watchdog) image.watchdog = worker.how.watchdog->timeout;
   image.manager = ::getpid();
   // The definitions of simulated workers inherit nothing.
   const auto inherited = worker.inherited_environment ? *worker.inherited_environment : std::vector<std::string>();

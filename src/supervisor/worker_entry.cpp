@@ -128,7 +128,22 @@ void worker_entry::process_said(const channel::worker_message& message) {
     open_queue(*wanted);
   } else if (const auto* socket = std::get_if<channel::open_socket>(&message)) {
     open_socket(*socket);
+  } else if (const auto* word = std::get_if<channel::watchdog_word>(&message)) {
+    watchdog_said(*word);
   }
+}
+
+void worker_entry::watchdog_said(const channel::watchdog_word& word) {
+  const auto& watchdog = definition_.how.watchdog;
+  if (!watchdog) return;
+  tell(event_kind::watchdog, std::string(to_string(word.verdict)));
+  if (word.verdict != channel::loop_verdict::stuck) return;
+  stack_ = word.stack;
+  if (watchdog->ladder.empty()) return;
+  milliseconds most{};
+  for (const auto& rung : watchdog->ladder) most += rung.grace;
+  const auto now = parts_.world.now();
+  perform(life_.watchdog(now, policy::after(now, most)));
 }
 
 void worker_entry::process_notified(const policy::notification& said) {
@@ -158,6 +173,7 @@ void worker_entry::process_ended() {
   const auto now = parts_.world.now();
   const auto status = process_->reap();
   auto record = record_of(*process_, status, life_, definition_, said_error_, now);
+  record.stack = std::exchange(stack_, {});
   record.status_text = word_.status;
   record.notes = word_.notes;
   const bool killed = life_.killed();
@@ -193,6 +209,7 @@ void worker_entry::perform(const policy::actions& todo) {
     switch (action) {
       case policy::action::launch: launch(); break;
       case policy::action::send_shutdown: ask_to_leave(); break;
+      case policy::action::end_stuck: end_stuck(); break;
       case policy::action::kill:
         if (process_) process_->kill();
         break;
@@ -232,6 +249,12 @@ void worker_entry::ask_to_leave() {
     if (signal == SIGKILL) return perform(life_.patience_ended(now));
     process_->ask_to_leave(ladder_.kills_at().value_or(life_.deadline()), signal);
   }
+  climb();
+}
+
+void worker_entry::end_stuck() {
+  ladder_ = policy::stop_ladder(definition_.how.watchdog->ladder);
+  ladder_.begin(parts_.world.now(), life_.deadline());
   climb();
 }
 

@@ -86,6 +86,8 @@ class worker_entry final : public process_events {
   void launch();
   process_output output();
   void ask_to_leave();
+  void watchdog_said(const channel::watchdog_word& word);
+  void end_stuck();
   void climb();
   void open_queue(const channel::open_queue& wanted);
   void open_socket(const channel::open_socket& wanted);
@@ -117,6 +119,7 @@ class worker_entry final : public process_events {
   std::unique_ptr<alarm> ladder_alarm_;
   program_word word_;       ///< the living process's
   std::string said_error_;  ///< by the living process
+  std::string stack_;       ///< of the living process, which was stuck
   std::string error_;       ///< why there is none, if there is none
   std::vector<on_started> start_waiters_;
   std::vector<stop_waiter> stop_waiters_;

@@ -60,6 +60,10 @@ result<> sendmsg(int socket, std::span<const std::byte> bytes, std::span<const i
   }
 }
 
+bool send_now(int socket, std::span<const std::byte> bytes) noexcept {
+  return ::send(socket, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL) == std::ssize(bytes);
+}
+
 result<packet> recvmsg(int socket, std::size_t limit) {
   if (auto ec = injected("recvmsg")) return fail(ec, "cannot receive a packet");
   packet received;

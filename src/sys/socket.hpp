@@ -24,6 +24,8 @@ struct packet {
 
 /// sendmsg(2) with SCM_RIGHTS. `std::errc::resource_unavailable_try_again` when the peer's buffer is full.
 result<> sendmsg(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors = {});
+/// send(2) without waiting. False if it was not sent, whyever. Async-signal-safe.
+bool send_now(int socket, std::span<const std::byte> bytes) noexcept;
 /// recvmsg(2) into a packet of at most `limit` bytes. A packet without bytes is the end: the peer is gone, whether it
 /// had read everything or not.
 result<packet> recvmsg(int socket, std::size_t limit);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "status/block_writer.hpp"
+#include "worker/loop_watchdog.hpp"
 
 namespace lineshaft::runtime {
 
@@ -16,7 +17,9 @@ namespace lineshaft::runtime {
 class beat {
  public:
   explicit beat(status::block_writer& block) noexcept : block_(block) {
-    if (depth_++ == 0) block_.enter();
+    if (depth_++ > 0) return;
+    block_.enter();
+    loop_watchdog::handler_begins();
   }
   ~beat() {
     if (--depth_ == 0) block_.leave();

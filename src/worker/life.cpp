@@ -28,11 +28,12 @@ int life::run() {
     // Posted: inside start() itself, its own cancellation would hit the next thing it awaits.
     asio::post(state_.executor, [this] { decide_to_leave(channel::finished{}); });
   };
+  const int channel = channel_.get();
   state_.manager.emplace(
       state_.loop, std::move(channel_), [this](channel::packet packet) { arrived(std::move(packet)); },
       [this] { manager_gone(); });
   wait_for_signal();
-  if (make()) {
+  if (watch_the_loop(channel) && make()) {
     start_running_ = true;
     asio::co_spawn(
         state_.executor, start(),
@@ -41,6 +42,18 @@ int life::run() {
   }
   worker_.reset();
   return failure_.empty() ? 0 : 70;
+}
+
+bool life::watch_the_loop(int channel) {
+  if (state_.image.watchdog <= std::chrono::milliseconds(0)) return true;
+  auto made = loop_watchdog::make(state_.image.watchdog, state_.block, channel);
+  if (made) {
+    watchdog_ = std::move(*made);
+  } else {
+    failure_ = made.error().message();
+    state_.tell(channel::failed{failure_});
+  }
+  return made.has_value();
 }
 
 bool life::make() {

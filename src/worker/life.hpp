@@ -10,6 +10,7 @@
 #include "lineshaft/worker_class.hpp"
 #include "worker/context_state.hpp"
 #include "worker/grace.hpp"
+#include "worker/loop_watchdog.hpp"
 
 namespace lineshaft::runtime {
 
@@ -25,6 +26,7 @@ class life {
  private:
   using time_point = std::chrono::steady_clock::time_point;
 
+  bool watch_the_loop(int channel);
   bool make();
   boost::asio::awaitable<void> start();
   void start_ended(std::exception_ptr thrown);
@@ -42,6 +44,7 @@ class life {
   context_state& state_;
   unique_fd channel_;
   worker_context context_;
+  std::unique_ptr<loop_watchdog> watchdog_;
   std::unique_ptr<worker> worker_;
   boost::asio::signal_set signals_;
   boost::asio::cancellation_signal cancel_start_;

@@ -173,6 +173,34 @@ class hangs : public child<> {
   }
 };
 
+struct grind_options {
+  int cpu_ms = 10;
+};
+BOOST_DESCRIBE_STRUCT(grind_options, (), (cpu_ms))
+
+/// Each of its handlers takes so much of the processor, and counts one.
+class grinds : public child<grind_options> {
+ public:
+  static constexpr std::string_view class_name = "grinds";
+  using child::child;
+  asio::awaitable<void> start() override {
+    while (context_.running()) {
+      co_await asio::post(context_.executor(), asio::use_awaitable);
+      const auto until = used() + std::chrono::milliseconds(options_.cpu_ms);
+      while (used() < until) {
+      }
+      context_.metrics().processed.add();
+    }
+  }
+
+ private:
+  static std::chrono::nanoseconds used() {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+  }
+};
+
 /// Its stop() never ends.
 class never_stops : public child<report_options> {
  public:

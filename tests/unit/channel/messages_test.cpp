@@ -14,7 +14,7 @@ namespace {
 
 launch_request full_request() {
   launch_request request{.number = 7, .kind = launch_kind::exec};
-  request.image = {"class", "name", 3, "{}", worker_kind::task, ready_when::notify, 2s, 42, {"A=1", ""}};
+  request.image = {"class", "name", 3, "{}", worker_kind::task, ready_when::notify, 2s, 3s, 42, {"A=1", ""}};
   request.argv = {"prog", "x y"};
   request.settings = {
       {{7, {10, 20}}, {4, 0}}, 5, {0, 1}, -500, sys::user_identity{"a:b", 1, 2, {3, 4}}, true, 0027, "/"};
@@ -44,7 +44,8 @@ TEST(messages, come_out_as_they_went_in) {
                                  failed{"why"},
                                  finished{},
                                  open_queue{9, queue_role::consumer, "q"},
-                                 open_socket{9, "unix:x"}};
+                                 open_socket{9, "unix:x"},
+                                 watchdog_word{loop_verdict::stuck, "in f()"}};
   for (const auto& message : said) {
     const auto back = decode_worker_message(encode(message));
     ASSERT_TRUE(back);

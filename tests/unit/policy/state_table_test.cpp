@@ -35,7 +35,7 @@ const input events[] = {
     {"ready", [](worker_life& life) { return life.became_ready(at(1s)); }},
     {"unready", [](worker_life& life) { return life.became_unready(at(1s)); }},
     {"says it leaves", [](worker_life& life) { return life.leaving(at(1s), leave_cause::itself); }},
-    {"watchdog", [](worker_life& life) { return life.watchdog(at(1s)); }},
+    {"watchdog", [](worker_life& life) { return life.watchdog(at(1s), at(3s)); }},
     {"exit, success", [](worker_life& life) { return life.exited(at(1s), clean); }},
     {"exit, failure", [](worker_life& life) { return life.exited(at(1s), crashed); }},
     {"its time is up", [](worker_life& life) { return life.timer(at(1h)); }},

@@ -28,7 +28,7 @@ const step launched = [](worker_life& life) { return life.launched(at(1s)); };
 const step launch_failed = [](worker_life& life) { return life.launch_failed(at(1s), 0); };
 const step became_ready = [](worker_life& life) { return life.became_ready(at(1s)); };
 const step became_unready = [](worker_life& life) { return life.became_unready(at(1s)); };
-const step watchdog = [](worker_life& life) { return life.watchdog(at(1s)); };
+const step watchdog = [](worker_life& life) { return life.watchdog(at(1s), at(3s)); };
 const step says_leaving = [](worker_life& life) { return life.leaving(at(1s), leave_cause::itself); };
 const step says_failed = [](worker_life& life) { return life.leaving(at(1s), leave_cause::failed); };
 const step says_finished = [](worker_life& life) { return life.leaving(at(1s), leave_cause::finished); };
@@ -37,7 +37,8 @@ const step crashes = [](worker_life& life) { return life.exited(at(1s), crashed)
 const step early_timer = [](worker_life& life) { return life.timer(at(1ms)); };
 const step late_timer = [](worker_life& life) { return life.timer(at(1h)); };
 
-const actions nothing, launch{action::launch}, ask{action::send_shutdown}, kill_it{action::kill};
+const actions nothing, launch{action::launch}, ask{action::send_shutdown}, kill_it{action::kill},
+    climb{action::end_stuck};
 
 struct row {
   phase before;
@@ -110,7 +111,7 @@ const row table[] = {
     {phase::starting, "abandon", abandon, ask, phase::stopping, stopping},
     {phase::starting, "release", release, nothing, phase::starting, starting},
     {phase::starting, "became_unready", became_unready, nothing, phase::starting, starting},
-    {phase::starting, "watchdog", watchdog, kill_it, phase::killing, stopping},
+    {phase::starting, "watchdog", watchdog, climb, phase::stopping, stopping},
 
     {phase::running, "start", start, nothing, phase::running, running},
     {phase::running, "stop", stop, ask, phase::stopping, stopping},
@@ -127,7 +128,7 @@ const row table[] = {
     {phase::running, "abandon", abandon, ask, phase::stopping, stopping},
     {phase::running, "release", release, nothing, phase::running, running},
     {phase::running, "became_unready", became_unready, nothing, phase::unready, running},
-    {phase::running, "watchdog", watchdog, kill_it, phase::killing, stopping},
+    {phase::running, "watchdog", watchdog, climb, phase::stopping, stopping},
 
     {phase::unready, "start", start, nothing, phase::unready, running},
     {phase::unready, "stop", stop, ask, phase::stopping, stopping},
@@ -140,7 +141,7 @@ const row table[] = {
     {phase::unready, "became_unready", became_unready, nothing, phase::unready, running},
     {phase::unready, "says_leaving", says_leaving, nothing, phase::stopping, stopping},
     {phase::unready, "says_failed", says_failed, nothing, phase::stopping, stopping},
-    {phase::unready, "watchdog", watchdog, kill_it, phase::killing, stopping},
+    {phase::unready, "watchdog", watchdog, climb, phase::stopping, stopping},
     {phase::unready, "exits_0", exits_0, nothing, phase::down, completed},
     {phase::unready, "crashes", crashes, nothing, phase::backoff, waiting},
     {phase::unready, "late_timer", late_timer, nothing, phase::unready, running},

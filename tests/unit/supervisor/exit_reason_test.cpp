@@ -72,6 +72,8 @@ TEST(exit_reason, of_a_process_that_had_to_make_way_says_for_what) {
   for (const auto& row : rows) {
     EXPECT_EQ(exit_reason({.cause = row.cause, .restart = row.restart, .abandoned = "'a' failed"}), row.expected);
   }
-  EXPECT_EQ(exit_reason({.status = {.code = -SIGKILL}, .cause = policy::leave_cause::watchdog, .killed = true}),
-            "killed by the watchdog");
+  auto watched = usual();
+  watched.watchdog = {.timeout = 5s};
+  EXPECT_EQ(exit_reason({.status = {.code = -SIGABRT}, .cause = policy::leave_cause::watchdog, .options = watched}),
+            "ended by the watchdog: its event loop was stuck for 5 s");
 }

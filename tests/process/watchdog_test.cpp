@@ -1,0 +1,109 @@
+// The watchdog of the event loop: it ends what is stuck, and nothing else.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "children/classes.hpp"
+#include "support/eventually.hpp"
+#include "support/processes.hpp"
+#include "support/program.hpp"
+
+using namespace std::chrono_literals;
+using lineshaft::process_manager;
+using lineshaft::restart_mode;
+using lineshaft::worker_of;
+using lineshaft::worker_state;
+using support::eventually;
+using testing::HasSubstr;
+
+namespace {
+
+lineshaft::start_options watched(std::chrono::milliseconds timeout) {
+  lineshaft::start_options how;
+  how.restart.mode = restart_mode::never;
+  how.watchdog = {.timeout = timeout};
+  return how;
+}
+
+class watchdog : public ::testing::Test {
+ protected:
+  bool has_event(const std::string& cause) {
+    const std::scoped_lock lock(mutex_);
+    return std::ranges::any_of(events_, [&](const auto& one) {
+      return one.kind == lineshaft::event_kind::watchdog && one.cause.contains(cause);
+    });
+  }
+
+  std::mutex mutex_;
+  std::vector<lineshaft::event> events_;
+  process_manager manager_{support::host()};
+  lineshaft::subscription subscription_ = manager_.subscribe([this](const lineshaft::event& one) {
+    const std::scoped_lock lock(mutex_);
+    events_.push_back(one);
+  });
+};
+
+}  // namespace
+
+TEST_F(watchdog, a_stuck_loop_is_ended_and_its_stack_is_kept) {
+  ASSERT_TRUE(manager_.start_worker<children::hangs>("a", {}, watched(100ms)));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").last_exit.has_value(); }));
+  const auto record = *manager_.get_status("a").last_exit;
+  EXPECT_EQ(record.code, -SIGABRT);
+  EXPECT_THAT(record.reason, HasSubstr("ended by the watchdog: its event loop was stuck for 100 ms"));
+  EXPECT_THAT(record.stack, HasSubstr("(+0x"));
+  EXPECT_THAT(record.stack, HasSubstr("pause"));
+  EXPECT_TRUE(has_event("stuck"));
+  EXPECT_EQ(manager_.get_status("a").state, worker_state::failed);
+}
+
+TEST_F(watchdog, what_it_ends_is_started_again_and_counted_apart) {
+  auto how = watched(50ms);
+  how.restart = {.mode = restart_mode::on_failure, .delay = 1ms, .jitter = 0};
+  ASSERT_TRUE(manager_.start_worker<children::hangs>("a", {}, how));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").restarts_by.watchdog >= 2; }));
+  EXPECT_EQ(manager_.get_status("a").restarts_by.crash, 0U);
+  manager_.stop_all(50ms);
+}
+
+TEST_F(watchdog, a_ladder_without_a_rung_only_records) {
+  auto how = watched(50ms);
+  how.watchdog->ladder = {};
+  ASSERT_TRUE(manager_.start_worker<children::hangs>("a", {}, how));
+  ASSERT_TRUE(eventually([&] { return has_event("stuck"); }));
+  EXPECT_TRUE(manager_.get_status("a").alive);
+  EXPECT_EQ(manager_.stop_process("a", 100ms).how, lineshaft::stop_outcome::killed);
+  EXPECT_THAT(manager_.exit_records("a").back().stack, HasSubstr("pause"));
+}
+
+TEST_F(watchdog, a_stopped_process_is_told_from_a_stuck_one) {
+  ASSERT_TRUE(manager_.start_worker<children::grinds>("a", {.cpu_ms = 60}, watched(100ms)));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").processed > 0; }));
+  const auto pid = *manager_.get_status("a").pid;
+  // Inside a handler, and for much longer than it may take.
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").loop == lineshaft::loop_state::busy; }));
+  ::kill(pid, SIGSTOP);
+  std::this_thread::sleep_for(1s);
+  ::kill(pid, SIGCONT);
+  const auto before = manager_.get_status("a").processed;
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").processed > before + 3; }));
+  EXPECT_EQ(manager_.get_status("a").pid, pid);
+  EXPECT_TRUE(has_event("stopped"));
+}
+
+TEST_F(watchdog, a_busy_machine_kills_no_healthy_worker) {
+  for (int spinner = 0; spinner < 16; ++spinner) {
+    ASSERT_TRUE(manager_.start_command("spin-" + std::to_string(spinner), {"sh", "-c", "while :; do :; done"}));
+  }
+  // Half of what one handler may take, on a machine where that lasts many times as long.
+  for (const auto* name : {"a", "b"}) {
+    ASSERT_TRUE(manager_.start_worker<children::grinds>(name, {.cpu_ms = 100}, watched(200ms)));
+  }
+  for (const auto* name : {"a", "b"}) {
+    ASSERT_TRUE(eventually([&] { return manager_.get_status(name).processed >= 5; }))
+        << manager_.get_status(name).error;
+    EXPECT_EQ(manager_.get_status(name).generation, 1U);
+    EXPECT_TRUE(manager_.get_status(name).alive);
+  }
+  EXPECT_FALSE(has_event("stuck"));
+  manager_.stop_all(1s);
+}
