@@ -15,7 +15,7 @@ namespace lineshaft {
 
 enum class restart_mode {
   never,
-  on_failure,  ///< not after success: stopped by a signal from outside, finished, a program's exit code 0
+  on_failure,  ///< not after success: stopped by a signal from outside, finished, a program's success code
   always,
 };
 
@@ -55,7 +55,7 @@ enum class start_method {
 
 enum class ready_when {
   start,   ///< ready when start() has been entered
-  notify,  ///< ready when the worker says context.ready()
+  notify,  ///< ready when the worker says context.ready(), a program READY=1 of sd_notify(3)
 };
 
 /// For worker classes: ends a worker whose event loop is stuck in one handler. Time in which others had the

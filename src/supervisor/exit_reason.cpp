@@ -64,6 +64,8 @@ std::string exit_reason(const ended_process& ended) {
                        to_text(ended.options.watchdog->timeout));
   }
   if (ended.killed && status.by_signal()) return killed_reason(ended);
+  if (ended.cause == leave_cause::start_timeout && !ended.is_class)
+    return std::format("was not ready within {}", to_text(ended.options.start_timeout));
   if (policy::ended_by_stop({status.code, status.known, ended.is_class, ended.cause}, ended.options))
     return "stopped by " + signal_name(-status.code);
   if (status.by_signal()) {

@@ -51,9 +51,10 @@ std::vector<pid_t> way_up(pid_t process, pid_t leader) {
   std::vector<pid_t> way{process};
   while (way.back() != leader) {
     const auto found = relations_of(way.back());
-    if (!found || found->parent <= 1 || way.size() == deepest) return {};
+    if (!found) return {};
     // One whose parent has ended is somebody else's child by now; the group still tells.
     if (way.size() == 1 && found->group == leader) return way;
+    if (found->parent <= 1 || way.size() == deepest) return {};
     way.push_back(found->parent);
   }
   return way;
