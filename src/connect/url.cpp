@@ -1,5 +1,7 @@
 #include "lineshaft/connect.hpp"
 
+#include <format>
+
 namespace lineshaft {
 
 namespace {
@@ -46,8 +48,9 @@ result<> connector_url::check_parameters(std::initializer_list<std::string_view>
       names += name;
     }
     if (is_known) continue;
-    const auto there_are = names.empty() ? scheme + " has none" : "there are: " + names;
-    return fail(std::errc::invalid_argument, "there is no parameter '" + key + "' in '" + text + "'; " + there_are);
+    const auto there_are = names.empty() ? std::format("{} has none", scheme) : std::format("there are: {}", names);
+    return fail(std::errc::invalid_argument,
+                std::format("there is no parameter '{}' in '{}'; {}", key, text, there_are));
   }
   return {};
 }
