@@ -88,9 +88,9 @@ struct exit_record {
   std::uint64_t lost_messages = 0;  ///< taken from local queues and not done when it died
   worker_figures figures;           ///< the last ones it wrote
   std::vector<std::string>
-      output;  ///< the last 50 lines that it printed, if they were captured; ill-formed UTF-8 replaced
-  std::string status_text;          ///< the last one that it said, if it is a program
-  std::vector<std::string> notes;   ///< what it said and was not believed
+      output;               ///< the last 50 lines that it printed, if they were captured; ill-formed UTF-8 replaced
+  std::string status_text;  ///< the last one that it said, if it is a program
+  std::vector<std::string> notes;  ///< what it said and was not believed
 };
 
 /// Everything about one worker.
@@ -112,8 +112,8 @@ struct worker_status {
   restart_counts restarts_by;
   std::optional<std::chrono::milliseconds> next_start;  ///< in backoff: how long until the next process
   output_status output;
-  std::string status_text;                              ///< what a program says of itself: STATUS= of sd_notify(3)
-  bool reloading = false;                               ///< a program says so: RELOADING=1
+  std::string status_text;                  ///< what a program says of itself: STATUS= of sd_notify(3)
+  bool reloading = false;                   ///< a program says so: RELOADING=1
   std::uint64_t refused_notifications = 0;  ///< at a program's NOTIFY_SOCKET: from strangers, or not to be read
 };
 

@@ -57,6 +57,8 @@ void stop_ladder::begin(time_point now, time_point deadline) {
     deadline_ = deadline;
     for (const auto& rung : fit(rungs_, duration_cast<milliseconds>(deadline - now)))
       due_.push_back({rung.signal, now + rung.after});
+    // A ladder without SIGKILL leaves everything to the deadline, to the nanosecond.
+    if (!std::ranges::contains(rungs_, SIGKILL, &stop_rung::signal)) due_.back().at = deadline;
     return;
   }
   deadline_ = std::min(deadline_, deadline);

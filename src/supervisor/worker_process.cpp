@@ -3,8 +3,8 @@
 #include <csignal>
 #include <utility>
 
-#include "telemetry/utf8.hpp"
 #include "supervisor/environment.hpp"
+#include "telemetry/utf8.hpp"
 
 namespace lineshaft::supervisor {
 namespace asio = boost::asio;

@@ -22,9 +22,10 @@ loop_verdict stuck_watch::tick(const loop_look& look) noexcept {
     handler_began_ = look.handler_began;
     taken_ = {};
   }
-  // A tick that comes far too late: not even a signal was taken meanwhile.
-  const auto late = since_look - period() * 3 / 2;
-  const auto lost = std::clamp(std::max(waited, late), nanoseconds(0), since_look);
+  // A tick that comes far too late: not even a signal was taken meanwhile, and nobody knows since when. None of that
+  // time counts.
+  const bool late = since_look > period() * 3 / 2;
+  const auto lost = late ? since_look : std::clamp(waited, nanoseconds(0), since_look);
   const auto own = std::min(since_look - lost, std::max(look.now - look.handler_began - lost, nanoseconds(0)));
   taken_ += own;
   if (taken_ >= timeout_) return loop_verdict::stuck;

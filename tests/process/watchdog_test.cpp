@@ -85,7 +85,8 @@ TEST_F(watchdog, a_stopped_process_is_told_from_a_stuck_one) {
   std::this_thread::sleep_for(1s);
   ::kill(pid, SIGCONT);
   const auto before = manager_.get_status("a").processed;
-  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").processed > before + 3; }));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").processed > before + 3; }))
+      << manager_.get_status("a").error;
   EXPECT_EQ(manager_.get_status("a").pid, pid);
   EXPECT_TRUE(has_event("stopped"));
 }

@@ -49,7 +49,10 @@ TEST(stuck_watch, tells_a_stuck_loop_from_every_other) {
        {busy(2s, 0s, 1s), busy(4s, 0s, 2s), busy(6s, 0s, 3s), busy(8s, 0s, 4s)},
        {working, slow, slow, stuck}},
       {"stopped for an hour", busy(0s, 0s), {busy(3600s, 0s), busy(3602s, 3601s)}, {stopped, working}},
-      {"stopped, and stuck as well", busy(0s, 0s), {busy(3600s, 0s), busy(3602s, 0s)}, {stopped, stuck}},
+      {"stopped, and stuck as well",
+       busy(0s, 0s),
+       {busy(3600s, 0s), busy(3602s, 0s), busy(3604s, 0s)},
+       {stopped, slow, stuck}},
       {"a look before the handler began", busy(0s, 0s), {busy(2s, 2s)}, {working}},
   };
   for (const auto& row : rows) {
