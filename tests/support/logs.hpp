@@ -10,6 +10,15 @@
 
 namespace support {
 
+/// Whether every file that was rotated away is compressed: while one of them is, its lines stand in two files.
+inline bool is_compressed(const std::string& folder, const std::string& worker) {
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    const auto name = file.path().filename().string();
+    if (name.starts_with(worker + ".log.") && !name.ends_with(".zst")) return false;
+  }
+  return true;
+}
+
 inline std::vector<std::string> whole_log(const std::string& folder, const std::string& worker) {
   std::vector<std::string> all;
   const auto log = folder + "/" + worker + ".log";
