@@ -76,10 +76,8 @@ bool coordinator::dependencies_hold(const worker_entry& worker) const {
   return std::ranges::all_of(worker.definition().how.after, [this](const dependency& one) {
     const auto found = families_.find(one.on);
     if (found == families_.end()) return false;
-    return std::ranges::all_of(found->second, [&](const worker_entry* other) {
-      const auto& life = other->life();
-      return policy::holds(one.when, {life.state(), life.has_process(), life.ready()});
-    });
+    return std::ranges::all_of(found->second,
+                               [&](const worker_entry* other) { return policy::holds(one.when, other->standing()); });
   });
 }
 

@@ -55,6 +55,7 @@ event event_feed::gap() {
 
 void event_log::tell(event what) {
   what.seq = ++last_;
+  what.time = std::chrono::system_clock::now();
   const std::scoped_lock lock(mutex_);
   for (auto* feed : feeds_) feed->offer(what);
 }

@@ -43,6 +43,7 @@ class event_feed {
 /// Told on the supervisor's thread, subscribed to from any.
 class event_log {
  public:
+  /// Gives it its number, and the time on the wall.
   void tell(event what);
   /// The feed must be removed before it is destroyed: by its owner, never by the thread that tells.
   void add(event_feed& feed);

@@ -24,6 +24,8 @@ namespace lineshaft::supervisor {
 struct process_output {
   output_options how;
   std::shared_ptr<output::account> counts;
+
+  bool captured() const { return how.to == output_to::file || how.to == output_to::memory; }
 };
 
 /// What the owner of a process wants to hear. Each call may destroy the process object.

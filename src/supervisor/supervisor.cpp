@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <format>
+#include <set>
 
 #include "supervisor/names.hpp"
 
@@ -88,11 +89,11 @@ result<> supervisor::start_pipeline(std::vector<group_spec> groups, std::vector<
       all.push_back(replica_of(member.model, number));
     }
   }
+  std::set<std::string_view> names;
   for (const auto& worker : all) {
     if (auto fits = check_name(worker.name); !fits) return fits;
-    const auto same = std::ranges::count(all, worker.name, &worker_definition::name);
     const auto* known = find(worker.name);
-    if (same > 1 || (known != nullptr && !known->down())) {
+    if (!names.insert(worker.name).second || (known != nullptr && !known->down())) {
       return fail(std::errc::file_exists, "cannot start '" + worker.name + "': the name is in use");
     }
   }
@@ -217,8 +218,7 @@ void supervisor::scale(const std::string& family, std::uint32_t replicas, on_don
   auto& member = known->second;
   const auto before = *std::exchange(member.replicas, replicas);
   if (before == replicas) return answered({});
-  parts_.events.tell({.time = std::chrono::system_clock::now(),
-                      .monotonic = parts_.world.now(),
+  parts_.events.tell({.monotonic = parts_.world.now(),
                       .worker = family,
                       .kind = event_kind::scaled,
                       .cause = std::format("{} → {}", before, replicas)});

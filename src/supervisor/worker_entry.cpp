@@ -88,10 +88,7 @@ void worker_entry::process_launched() {
   const auto pid = process_->pid();
   perform(life_.launched(now, parts_.world.chance()));
   // A program that says nothing of itself is ready when it runs.
-  if (definition_.is_program() && definition_.how.ready == ready_when::start) {
-    perform(life_.became_ready(now));
-    if (life_.ready()) answer_ready();
-  }
+  if (definition_.is_program() && definition_.how.ready == ready_when::start) became_ready();
   // A process that was stopped before it was there is nobody's answer: the next one may be, else its end.
   if (life_.current() == phase::stopping) return;
   for (const auto& answered : std::exchange(start_waiters_, {})) answered(pid);
@@ -113,8 +110,7 @@ void worker_entry::process_said(const channel::worker_message& message) {
   const auto leave = [&](policy::leave_cause cause) { perform(life_.leaving(now, cause)); };
   using policy::leave_cause;
   if (std::holds_alternative<channel::ready>(message)) {
-    perform(life_.became_ready(now));
-    if (life_.ready()) answer_ready();
+    became_ready();
   } else if (std::holds_alternative<channel::unready>(message)) {
     perform(life_.became_unready(now));
   } else if (const auto* failed = std::get_if<channel::failed>(&message)) {
@@ -156,10 +152,7 @@ void worker_entry::process_notified(const policy::notification& said) {
     climb();
   }
   if (said.error_number) said_error_ = word_.error;
-  if (said.ready && definition_.how.ready == ready_when::notify) {
-    perform(life_.became_ready(now));
-    if (life_.ready()) answer_ready();
-  }
+  if (said.ready && definition_.how.ready == ready_when::notify) became_ready();
   if (said.stopping) perform(life_.leaving(now, policy::leave_cause::itself));
   publish();
 }
@@ -231,10 +224,9 @@ void worker_entry::launch() {
 }
 
 process_output worker_entry::output() {
-  const auto to = definition_.how.output.to;
-  const bool captured = to == output_to::file || to == output_to::memory;
-  if (captured && !output_counts_) output_counts_ = std::make_shared<output::account>();
-  return {definition_.how.output, output_counts_};
+  process_output where{definition_.how.output, output_counts_};
+  if (where.captured() && !output_counts_) where.counts = output_counts_ = std::make_shared<output::account>();
+  return where;
 }
 
 // The first signal of the ladder, or the manager's word in its place, and then one after the other.
@@ -295,7 +287,9 @@ void worker_entry::remember(exit_record record) {
 
 // Answers -------------------------------------------------------------------------------------------------
 
-void worker_entry::answer_ready() {
+void worker_entry::became_ready() {
+  perform(life_.became_ready(parts_.world.now()));
+  if (!life_.ready()) return;
   for (const auto& answered : std::exchange(ready_waiters_, {})) answered({});
 }
 
@@ -339,9 +333,7 @@ void worker_entry::set_alarm() {
 }
 
 void worker_entry::tell(event_kind kind, std::string cause) {
-  parts_.events.tell({.seq = 0,
-                      .time = std::chrono::system_clock::now(),
-                      .monotonic = parts_.world.now(),
+  parts_.events.tell({.monotonic = parts_.world.now(),
                       .worker = name(),
                       .generation = life_.generation(),
                       .kind = kind,
@@ -396,7 +388,7 @@ void worker_entry::publish() {
   view->stop_timeout = definition_.how.stop_timeout;
   view->start_timeout = definition_.how.start_timeout;
   parts_.published.publish(name(), std::move(view));
-  const policy::standing stands{life_.state(), life_.has_process(), life_.ready()};
+  const auto stands = standing();
   if (stands == std::exchange(shown_, stands)) return;
   parts_.others.changed(*this);
 }

@@ -49,6 +49,8 @@ class worker_entry final : public process_events {
   const std::string& name() const { return definition_.name; }
   const worker_definition& definition() const { return definition_; }
   const policy::worker_life& life() const { return life_; }
+  /// As those see it that wait for it.
+  policy::standing standing() const { return {life_.state(), life_.has_process(), life_.ready()}; }
   /// Whether its record can be dropped, or it can be started anew.
   bool down() const { return life_.current() == policy::phase::down; }
   bool held() const { return life_.current() == policy::phase::held; }
@@ -93,7 +95,7 @@ class worker_entry final : public process_events {
   void open_socket(const channel::open_socket& wanted);
   void remember(exit_record record);
   void process_is_gone(const std::string& reason);
-  void answer_ready();
+  void became_ready();
   void answer_stopped(bool killed);
   void answer_not_started();
   void answer_not_ready(const std::string& why);

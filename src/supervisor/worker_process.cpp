@@ -45,12 +45,10 @@ result<> worker_process::open_channel(std::vector<unique_fd>& for_worker) {
 result<> worker_process::open_output(const process_output& output, channel::launch_request& request,
                                      std::vector<unique_fd>& for_worker) {
   using channel::output_kind;
-  const auto to = output.how.to.value_or(output_to::inherit);
-  const bool captured = to == output_to::file || to == output_to::memory;
-  request.output = captured                ? output_kind::captured
-                   : to == output_to::null ? output_kind::discarded
-                                           : output_kind::inherited;
-  if (!captured) return {};
+  request.output = output.captured()                  ? output_kind::captured
+                   : output.how.to == output_to::null ? output_kind::discarded
+                                                      : output_kind::inherited;
+  if (!output.captured()) return {};
   auto opened = by_.outputs.open(request.image.name, request.image.generation, output.how, output.counts);
   if (!opened) return std::unexpected(opened.error());
   for_worker.push_back(std::move(opened->out));
@@ -64,7 +62,6 @@ result<> worker_process::open_notify_socket(channel::worker_image& image) {
   auto made = sys::bind_notify_socket();
   if (!made) return std::unexpected(made.error());
   notifications_.emplace(by_.loop, std::move(*made), events_);
-  // A watchdog that is declared has its WATCHDOG_USEC set here, too.
   set_variable(image.environment, "NOTIFY_SOCKET", notifications_->address());
   return {};
 }
