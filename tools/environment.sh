@@ -74,8 +74,7 @@ install_natively() {
   with_progress "looking for new package lists" as_root apt-get update ||
     say "the package lists could not be renewed; going on with those there are"
   # shellcheck disable=SC2086
-  with_progress "installing $missing" as_root env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y --no-install-recommends $missing ||
+  with_progress "installing $missing" as_root env DEBIAN_FRONTEND=noninteractive sh "$here/tools/install.sh" $missing ||
     fail "apt-get could not install: $missing
 What failed stands above. With the network and apt in order, call ./dev again."
 }
@@ -113,7 +112,19 @@ Add one to /etc/apt/sources.list, run apt-get update, and call ./dev again."
         fail "the build environment could not be made (tried: mmdebstrap --mode=$mode $suite from the archive that apt uses here).
 With the network in order and 3 GB free in $cache, call ./dev again: it starts afresh."; }
   mv -T "$building" "$root"
+  remove_old_roots
   say "the build environment is ready"
+}
+
+# A package list that has changed leaves the root of the old one behind: those that no call
+# has entered for a month go. Another checkout may still be using a younger one.
+remove_old_roots() {
+  local old key
+  for old in "$cache"/root-*; do
+    key=${old##*/root-}
+    [ "$old" = "$root" ] || [ -n "$(find "$cache/used-$key" "$old" -maxdepth 0 -mtime -30 2>/dev/null)" ] ||
+      rm -rf "$old" "$cache/used-$key" 2>/dev/null || true
+  done
 }
 
 # Makes sure that the environment exists. Calls at once wait for the one that makes it.
@@ -123,7 +134,7 @@ prepare_environment() {
     [ -e "$cache/native-$environment_key" ] && return 0
     install_natively $packages; mkdir -p "$cache"; : >"$cache/native-$environment_key"; return
   fi
-  if [ -d "$root" ] && command -v bwrap >/dev/null; then return 0; fi
+  if [ -d "$root" ] && command -v bwrap >/dev/null; then : >"$cache/used-$environment_key"; return 0; fi
   local tools=(); command -v bwrap >/dev/null || tools+=(bubblewrap); command -v mmdebstrap >/dev/null || tools+=(mmdebstrap)
   [ ${#tools[@]} = 0 ] || install_natively "${tools[@]}"
   mkdir -p "$cache" || fail "cannot make $cache: set XDG_CACHE_HOME to a folder that you may write to"
