@@ -28,15 +28,16 @@ is_native() {
   esac
 }
 
-# Runs one step that needs root, or says which command the user has to run.
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"
-  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo "$@"
-  elif command -v sudo >/dev/null && [ -t 0 ]; then sudo "$@"
-  else fail "this step needs root, and there is neither root nor sudo. Run this once as root, then call ./dev again:
+# Finds out how a step that needs root can be run (as_root), or says which command the user has to
+# run. A password is asked for here, before the step's output goes to a file.
+as_root=()
+become_root_for() {
+  [ "$(id -u)" != 0 ] || return 0
+  if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; }; }; then as_root=(sudo); return 0; fi
+  fail "this step needs root, and there is neither root nor sudo. Run this once as root, then call ./dev again:
 
     $*
-"; fi
+"
 }
 
 # The newest line of a log, where a carriage return also ends one.
@@ -60,21 +61,17 @@ with_progress() {
 }
 
 missing_packages() {
-  local name
-  for name in "$@"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || printf '%s\n' "$name"
-  done
+  comm -13 <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u) \
+           <(printf '%s\n' "$@" | sort -u)
 }
 
 install_natively() {
   local missing; missing=$(missing_packages "$@" | paste -sd' ')
   [ -n "$missing" ] || return 0
-  # Asked for before the output goes to a file, so that sudo can ask for its password.
-  if [ "$(id -u)" != 0 ]; then as_root true apt-get install $missing; fi
-  with_progress "looking for new package lists" as_root apt-get update ||
-    say "the package lists could not be renewed; going on with those there are"
-  # shellcheck disable=SC2086
-  with_progress "installing $missing" as_root env DEBIAN_FRONTEND=noninteractive sh "$here/tools/install.sh" $missing ||
+  # shellcheck disable=SC2206
+  local install=(sh "$here/tools/install.sh" $missing)
+  become_root_for "${install[@]}"
+  with_progress "installing $missing" "${as_root[@]}" "${install[@]}" ||
     fail "apt-get could not install: $missing
 What failed stands above. With the network and apt in order, call ./dev again."
 }
@@ -130,10 +127,7 @@ remove_old_roots() {
 # Makes sure that the environment exists. Calls at once wait for the one that makes it.
 prepare_environment() {
   # shellcheck disable=SC2086
-  if is_native; then
-    [ -e "$cache/native-$environment_key" ] && return 0
-    install_natively $packages; mkdir -p "$cache"; : >"$cache/native-$environment_key"; return
-  fi
+  if is_native; then install_natively $packages; return; fi
   if [ -d "$root" ] && command -v bwrap >/dev/null; then : >"$cache/used-$environment_key"; return 0; fi
   local tools=(); command -v bwrap >/dev/null || tools+=(bubblewrap); command -v mmdebstrap >/dev/null || tools+=(mmdebstrap)
   [ ${#tools[@]} = 0 ] || install_natively "${tools[@]}"

@@ -8,4 +8,5 @@ if [ ! -e "$policy" ]; then
   printf '#!/bin/sh\nexit 101\n' >"$policy"
   chmod 755 "$policy"
 fi
-apt-get install -y --no-install-recommends "$@"
+apt-get update || echo "the package lists could not be renewed; going on with those there are" >&2
+DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$@"
