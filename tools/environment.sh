@@ -94,7 +94,7 @@ Add one to /etc/apt/sources.list, run apt-get update, and call ./dev again."
     mode=unshare
     command -v newuidmap >/dev/null || install_natively uidmap
   fi
-  rm -rf "$root".making.* 2>/dev/null || true   # what a killed call left; we hold the lock
+  remove_roots "$root".making.*   # what a killed call left; we hold the lock
   local proxies=(); local line
   while IFS= read -r line; do proxies+=(--aptopt="$line"); done < <(apt-config dump 2>/dev/null | grep -iE '^Acquire::(https?|ftp)::Proxy ')
   with_progress "making the build environment, once: a Debian $suite root in $cache (about three minutes)" \
@@ -105,12 +105,17 @@ Add one to /etc/apt/sources.list, run apt-get update, and call ./dev again."
       --dpkgopt='path-exclude=/usr/share/locale/*' \
       --customize-hook='for f in passwd group hosts resolv.conf hostname localtime; do rm -f "$1/etc/$f"; : >"$1/etc/$f"; done' \
       "$suite" "$building" "deb $mirror $suite main" || {
-        rm -rf "$building" 2>/dev/null || true
+        remove_roots "$building"
         fail "the build environment could not be made (tried: mmdebstrap --mode=$mode $suite from the archive that apt uses here).
 With the network in order and 3 GB free in $cache, call ./dev again: it starts afresh."; }
   mv -T "$building" "$root"
   remove_old_roots
   say "the build environment is ready"
+}
+
+# A root made by an ordinary user holds files of ids that only its user namespace can remove.
+remove_roots() {
+  rm -rf "$@" 2>/dev/null || unshare --map-auto --map-root-user rm -rf "$@" 2>/dev/null || true
 }
 
 # A package list that has changed leaves the root of the old one behind: those that no call
@@ -120,7 +125,7 @@ remove_old_roots() {
   for old in "$cache"/root-*; do
     key=${old##*/root-}
     [ "$old" = "$root" ] || [ -n "$(find "$cache/used-$key" "$old" -maxdepth 0 -mtime -30 2>/dev/null)" ] ||
-      rm -rf "$old" "$cache/used-$key" 2>/dev/null || true
+      remove_roots "$old" "$cache/used-$key"
   done
 }
 
