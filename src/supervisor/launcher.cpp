@@ -7,6 +7,7 @@
 #include <csignal>
 #include <utility>
 
+#include "supervisor/family.hpp"
 #include "sys/clone.hpp"
 #include "sys/wait.hpp"
 
@@ -23,6 +24,8 @@ sys::spawned spawn_fork_server(int socket) {
   // Each worker is a copy: what the fork server has not resolved, every one of them would have to, on pages of its own.
   // Workers get an environment of their own, without this.
   environment.push_back(const_cast<char*>("LD_BIND_NOW=1"));
+  std::string blank = family::blank_mark();
+  environment.push_back(blank.data());
   environment.push_back(nullptr);
   sys::program what;
   what.paths = path.data();

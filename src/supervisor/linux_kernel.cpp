@@ -33,7 +33,7 @@ std::unique_ptr<alarm> linux_kernel::make_alarm() { return std::make_unique<time
 
 result<std::unique_ptr<process>> linux_kernel::launch(channel::launch_request request, const process_output& output,
                                                       process_events& events) {
-  return worker_process::launch({loop_, launcher_, outputs_}, std::move(request), output, events);
+  return worker_process::launch({loop_, family_, launcher_, reaper_, outputs_}, std::move(request), output, events);
 }
 
 }  // namespace lineshaft::supervisor

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "output/outputs.hpp"
+#include "supervisor/family.hpp"
 #include "supervisor/kernel.hpp"
 #include "supervisor/launcher.hpp"
 
@@ -12,8 +13,8 @@ namespace lineshaft::supervisor {
 /// Everything but the constructor runs on the loop's thread.
 class linux_kernel final : public kernel {
  public:
-  linux_kernel(boost::asio::io_context& loop, output::outputs& outputs)
-      : loop_(loop), reaper_(loop), launcher_(loop, reaper_), outputs_(outputs) {}
+  linux_kernel(boost::asio::io_context& loop, output::outputs& outputs, bool owns_children)
+      : loop_(loop), family_(loop, owns_children), reaper_(loop), launcher_(loop, reaper_), outputs_(outputs) {}
 
   policy::time_point now() const override { return std::chrono::steady_clock::now(); }
   void later(std::function<void()> what) override;
@@ -29,6 +30,7 @@ class linux_kernel final : public kernel {
 
  private:
   boost::asio::io_context& loop_;
+  family family_;
   reaper reaper_;
   launcher launcher_;
   output::outputs& outputs_;

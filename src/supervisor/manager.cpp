@@ -21,7 +21,10 @@ constexpr milliseconds launch_patience = std::chrono::seconds(30);
 }  // namespace
 
 process_manager::implementation::implementation(host& made_from, manager_options options)
-    : host_(made_from), outputs_(options.log_dir), thread_([this] { loop_.run(); }) {
+    : host_(made_from),
+      outputs_(options.log_dir),
+      kernel_(loop_, outputs_, options.owns_children),
+      thread_([this] { loop_.run(); }) {
   core_.on_change([this] { own_supervisor_.workers_changed(); });
   boost::asio::post(loop_, [this] {
     kernel_.prepare();

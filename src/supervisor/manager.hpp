@@ -49,7 +49,7 @@ class process_manager::implementation {
   boost::asio::io_context loop_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{loop_.get_executor()};
   output::outputs outputs_;
-  supervisor::linux_kernel kernel_{loop_, outputs_};
+  supervisor::linux_kernel kernel_;
   supervisor::directory directory_;
   std::shared_ptr<supervisor::event_log> events_ = std::make_shared<supervisor::event_log>();
   supervisor::supervisor core_{kernel_, directory_, *events_};

@@ -21,6 +21,8 @@ result<std::unique_ptr<process>> worker_process::launch(means by, channel::launc
   auto opened = is_program ? made->open_notify_socket(request.image) : made->open_channel(for_worker);
   if (opened) opened = made->open_output(output, request, for_worker);
   if (!opened) return std::unexpected(opened.error());
+  made->mark_ = family::new_mark();
+  request.image.environment.push_back(made->mark_);
   by.launches.launch(std::move(request), std::move(for_worker),
                      [weak = std::weak_ptr(made->self_)](result<launched> answer) {
                        if (const auto self = weak.lock()) (*self)->launch_answered(std::move(answer));
@@ -85,6 +87,7 @@ void worker_process::arrived_without_answer() {
 void worker_process::adopt(launched made) {
   fork_server_died_ = false;
   pid_ = made.pid;
+  by_.relatives.leads(pid_);
   started_ = steady_clock::now();
   pidfd_.emplace(by_.loop, made.pidfd.release());
   wait_for_end();
@@ -106,8 +109,37 @@ void worker_process::wait_for_end() {
                        // Its last words may still be in the channel.
                        if (channel_) channel_->drain();
                        if (notifications_ && is_ours_) notifications_->drain();
-                       if (!weak.expired()) events_.process_ended();
+                       if (!weak.expired()) kill_orphans();
                      });
+}
+
+// What is left of its group is killed with it, and becomes our child as do the others of its tree. They may have
+// children themselves, which come to us when they are gone: again until nobody comes.
+void worker_process::kill_orphans() {
+  // While the leader is a zombie of ours its number is its group's alone.
+  if (is_ours_) sys::kill_group(pid_, SIGKILL);
+  for (const pid_t orphan : by_.relatives.orphans_of(pid_, mark_)) {
+    auto handle = sys::pidfd_open(orphan);
+    if (!handle) {
+      by_.undertaker.kill(orphan);
+      continue;
+    }
+    (void)sys::pidfd_send_signal(handle->get(), SIGKILL);
+    orphans_.push_back(std::make_unique<asio::posix::stream_descriptor>(by_.loop, handle->release()));
+  }
+  if (orphans_.empty()) return events_.process_ended();
+  wait_for_orphans();
+}
+
+void worker_process::wait_for_orphans() {
+  orphans_.back()->async_wait(asio::posix::stream_descriptor::wait_read,
+                              [this, weak = std::weak_ptr(self_)](boost::system::error_code ec) {
+                                if (ec || weak.expired()) return;
+                                (void)sys::reap(orphans_.back()->native_handle());
+                                orphans_.pop_back();
+                                if (!orphans_.empty()) return wait_for_orphans();
+                                kill_orphans();
+                              });
 }
 
 void worker_process::arrived(channel::packet packet) {
@@ -153,8 +185,7 @@ void worker_process::signal(int signal) {
 }
 
 sys::exit_status worker_process::reap() {
-  // While the leader is a zombie of ours its number is its group's alone.
-  if (is_ours_) sys::kill_group(pid_, SIGKILL);
+  by_.relatives.forget(pid_);
   return sys::reap(pidfd_->native_handle()).value_or(sys::exit_status{.known = false});
 }
 

@@ -7,18 +7,22 @@
 
 #include "channel/packet_stream.hpp"
 #include "output/outputs.hpp"
+#include "supervisor/family.hpp"
 #include "supervisor/kernel.hpp"
 #include "supervisor/launcher.hpp"
 #include "supervisor/notify_receiver.hpp"
 
 namespace lineshaft::supervisor {
 
-/// The real one: a child, its pidfd, its channel and its status block. Destroying it closes every descriptor.
+/// The real one: a child, its pidfd, its channel and its status block. It has ended when its whole tree has.
+/// Destroying it closes every descriptor.
 class worker_process final : public process {
  public:
   struct means {
     boost::asio::io_context& loop;
+    family& relatives;
     launcher& launches;
+    reaper& undertaker;
     output::outputs& outputs;
   };
 
@@ -49,6 +53,8 @@ class worker_process final : public process {
   void arrived(channel::packet packet);
   void channel_closed();
   void wait_for_end();
+  void kill_orphans();
+  void wait_for_orphans();
 
   means by_;
   process_events& events_;
@@ -57,6 +63,8 @@ class worker_process final : public process {
   std::optional<channel::packet_stream> channel_;
   std::optional<notify_receiver> notifications_;  ///< of a program
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
+  std::string mark_;                                                             ///< of its tree
+  std::vector<std::unique_ptr<boost::asio::posix::stream_descriptor>> orphans_;  ///< killed, not yet gone
   pid_t pid_ = 0;
   pid_t said_hello_ = 0;
   std::vector<channel::worker_message> early_;  ///< said before it was known to exist

@@ -1,50 +1,14 @@
 #include "sys/descent.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <charconv>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
-#include "sys/descriptor.hpp"
+#include "sys/relations.hpp"
 #include "sys/wait.hpp"
 
 namespace lineshaft::sys {
 namespace {
 
 constexpr std::size_t deepest = 256;
-
-struct relations {
-  pid_t parent = 0, group = 0;
-};
-
-pid_t next_number(std::string_view& text) {
-  pid_t number = 0;
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(' ')));
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return ec == std::errc() ? number : 0;
-}
-
-std::optional<relations> relations_of(pid_t process) {
-  const auto file = open(("/proc/" + std::to_string(process) + "/stat").c_str(), O_RDONLY);
-  if (!file) return std::nullopt;
-  char content[512];
-  const auto size = ::read(file->get(), content, sizeof content);
-  if (size <= 0) return std::nullopt;
-  std::string_view text(content, static_cast<std::size_t>(size));
-  // The name of the program stands in parentheses, and may have some itself.
-  const auto name_end = text.rfind(')');
-  if (name_end == std::string_view::npos || name_end + 4 > text.size()) return std::nullopt;
-  text.remove_prefix(name_end + 3);  // ") S"
-  relations found;
-  found.parent = next_number(text);
-  found.group = next_number(text);
-  return found;
-}
 
 // The way up from a process to the leader, or nothing if it does not lead there.
 std::vector<pid_t> way_up(pid_t process, pid_t leader) {

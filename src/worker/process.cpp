@@ -13,6 +13,7 @@
 #include "status/block_memory.hpp"
 #include "sys/fault.hpp"
 #include "sys/process.hpp"
+#include "sys/relations.hpp"
 #include "telemetry/environment.hpp"
 #include "worker/exception_text.hpp"
 #include "worker/life.hpp"
@@ -35,6 +36,10 @@ void say(int channel, const channel::worker_message& message) {
 }
 
 void take_environment(const std::vector<std::string>& environment) {
+  // What a clone of the fork server, or a fork of that, began with is the fork server's: the manager finds the
+  // processes of a tree by this one variable in it.
+  for (const auto& entry : environment)
+    if (entry.starts_with("LINESHAFT_TREE=")) sys::overwrite_beginning(entry);
   ::clearenv();
   // putenv(3) keeps the text itself: the image lives as long as the process.
   for (const auto& entry : environment) ::putenv(const_cast<char*>(entry.c_str()));

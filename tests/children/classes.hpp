@@ -1,5 +1,6 @@
 #pragma once
 // One small worker class per behaviour, for the tests with real processes.
+#include <sys/wait.h>
 #include <unistd.h>
 #include <boost/asio/post.hpp>
 #include <csignal>
@@ -284,6 +285,25 @@ class has_grandchild : public child<report_options> {
       for (;;) ::pause();
     }
     report(options_.file, std::to_string(pid));
+    co_await for_ever(context_.executor());
+  }
+};
+
+/// The same in a session of its own, and with nobody between it and the worker.
+class forks_a_daemon : public child<report_options> {
+ public:
+  static constexpr std::string_view class_name = "forks_a_daemon";
+  using child::child;
+  asio::awaitable<void> start() override {
+    const pid_t between = ::fork();
+    if (between == 0) {
+      if (::fork() != 0) ::_exit(0);
+      ::setsid();
+      ::signal(SIGTERM, SIG_IGN);
+      report(options_.file, std::to_string(::getpid()));
+      for (;;) ::pause();
+    }
+    ::waitpid(between, nullptr, 0);
     co_await for_ever(context_.executor());
   }
 };

@@ -1,0 +1,87 @@
+#include "supervisor/family.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <format>
+
+#include "sys/relations.hpp"
+#include "sys/wait.hpp"
+
+namespace lineshaft::supervisor {
+namespace asio = boost::asio;
+namespace {
+
+constexpr std::string_view mark_name = "LINESHAFT_TREE";
+
+// Of all managers in this program.
+std::atomic<unsigned> families = 0;
+
+// One width for all, so that one fits in the place of another.
+std::string mark(pid_t manager, std::uint64_t number) {
+  return std::format("{}={:010}-{:016x}", mark_name, manager, number);
+}
+
+bool is_orphan(const sys::relations& known) { return known.exit_signal == SIGCHLD; }
+
+bool has_ended(const sys::relations& known) { return known.state == 'Z'; }
+
+bool nobody_handles_child_signals() {
+  struct sigaction now{};
+  return ::sigaction(SIGCHLD, nullptr, &now) == 0 && (now.sa_flags & SA_SIGINFO) == 0 && now.sa_handler == SIG_DFL;
+}
+
+}  // namespace
+
+std::string family::new_mark() {
+  static std::atomic<std::uint64_t> last = 0;
+  return mark(::getpid(), ++last);
+}
+
+std::string family::blank_mark() { return mark(0, 0); }
+
+family::family(asio::io_context& loop, bool owns_children) : owns_children_(owns_children) {
+  if (families++ == 0) sys::set_child_subreaper(true);
+  if (!nobody_handles_child_signals()) return;
+  ended_.emplace(loop);
+  // Other threads of this program must not see their calls interrupted.
+  boost::system::error_code ec;
+  ended_->add(SIGCHLD, asio::signal_set::flags::restart, ec);
+  if (!ec) wait_for_orphans();
+}
+
+family::~family() {
+  if (--families == 0) sys::set_child_subreaper(false);
+}
+
+std::vector<pid_t> family::orphans_of(pid_t leader, const std::string& mark) const {
+  std::vector<pid_t> found;
+  for (const pid_t child : sys::adopted_children()) {
+    if (leaders_.contains(child)) continue;
+    const auto known = sys::relations_of(child);
+    if (!known || !is_orphan(*known)) continue;
+    if (known->group == leader || known->session == leader || sys::began_with(child, mark)) found.push_back(child);
+  }
+  return found;
+}
+
+void family::wait_for_orphans() {
+  ended_->async_wait([this](boost::system::error_code ec, int) {
+    if (ec) return;
+    reap_orphans();
+    wait_for_orphans();
+  });
+}
+
+// The environment of one that has ended is gone: its group or session has to tell, or that there is nobody else.
+void family::reap_orphans() {
+  for (const pid_t child : sys::adopted_children()) {
+    const auto known = sys::relations_of(child);
+    if (!known || !is_orphan(*known) || !has_ended(*known)) continue;
+    if (owns_children_ || leaders_.contains(known->group) || leaders_.contains(known->session))
+      (void)sys::reap_pid(child);
+  }
+}
+
+}  // namespace lineshaft::supervisor

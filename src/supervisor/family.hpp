@@ -1,0 +1,45 @@
+#pragma once
+// The children of this process that nobody here made: what a worker's tree leaves behind comes to the manager
+// (PR_SET_CHILD_SUBREAPER), is told from the children of others, and never stays a zombie.
+#include <sys/types.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace lineshaft::supervisor {
+
+/// On the supervisor's thread alone. Our own processes are made without an exit signal; an orphan that the kernel
+/// gives to a new parent has SIGCHLD: by that the two are told apart.
+class family {
+ public:
+  /// Hears of SIGCHLD where this program does nothing with it. Where it does, an orphan that ends by itself is
+  /// reaped by that, or with the next worker that ends.
+  family(boost::asio::io_context& loop, bool owns_children);
+  ~family();
+  family(const family&) = delete;
+  family& operator=(const family&) = delete;
+
+  /// The variable in the environment of all processes of one tree, and of no other.
+  static std::string new_mark();
+  /// The same for a fork server: of no tree, a place for it in each of its clones.
+  static std::string blank_mark();
+
+  void leads(pid_t leader) { leaders_.insert(leader); }
+  void forget(pid_t leader) { leaders_.erase(leader); }
+  /// Orphans of that tree, living or ended. Complete once the leader has ended.
+  std::vector<pid_t> orphans_of(pid_t leader, const std::string& mark) const;
+
+ private:
+  void wait_for_orphans();
+  void reap_orphans();
+
+  bool owns_children_;
+  std::set<pid_t> leaders_;
+  std::optional<boost::asio::signal_set> ended_;
+};
+
+}  // namespace lineshaft::supervisor

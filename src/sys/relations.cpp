@@ -1,0 +1,109 @@
+#include "sys/relations.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+
+#include "sys/descriptor.hpp"
+
+namespace lineshaft::sys {
+namespace {
+
+// proc_pid_stat(5) counts its fields from 1.
+constexpr int state_field = 3, parent_field = 4, group_field = 5, session_field = 6, exit_signal_field = 38;
+
+// Files of /proc have no size: read to their end, as far as `most`.
+std::string content_of(const std::string& path, std::size_t most) {
+  std::string content;
+  const auto file = open(path.c_str(), O_RDONLY);
+  while (file && content.size() < most) {
+    char part[4096];
+    const auto size = ::read(file->get(), part, sizeof part);
+    if (size <= 0) break;
+    content.append(part, static_cast<std::size_t>(size));
+  }
+  return content;
+}
+
+// Calls `take` for each part of a text between separators, until it says false.
+void for_each_part(std::string_view text, char separator, const std::function<bool(std::string_view)>& take) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find(separator), text.size());
+    if (!take(text.substr(0, end))) return;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+pid_t number_in(std::string_view text) {
+  pid_t number = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return ec == std::errc() ? number : 0;
+}
+
+}  // namespace
+
+std::optional<relations> relations_of(pid_t process) {
+  const auto content = content_of("/proc/" + std::to_string(process) + "/stat", 4096);
+  // The name of the program stands in parentheses, and may have some itself.
+  const auto name_end = content.rfind(')');
+  if (name_end == std::string::npos || name_end + 4 > content.size()) return std::nullopt;
+  relations found;
+  int field = state_field;
+  for_each_part(std::string_view(content).substr(name_end + 2), ' ', [&](std::string_view value) {
+    switch (field) {
+      case state_field: found.state = value.empty() ? '\0' : value.front(); break;
+      case parent_field: found.parent = number_in(value); break;
+      case group_field: found.group = number_in(value); break;
+      case session_field: found.session = number_in(value); break;
+      case exit_signal_field: found.exit_signal = number_in(value); break;
+      default: break;
+    }
+    return ++field <= exit_signal_field;
+  });
+  return found;
+}
+
+std::vector<pid_t> adopted_children() {
+  std::vector<pid_t> all;
+  // Their list of children is another than that of the thread that made the workers, and mostly empty: nothing is to
+  // be paid for a thousand workers at the end of one.
+  const auto main_thread = relations_of(::getpid());
+  const bool lives = main_thread && main_thread->state != 'Z';
+  std::error_code ec;
+  for (std::filesystem::directory_iterator thread("/proc/self/task", ec), end; !ec && thread != end;
+       thread.increment(ec)) {
+    for_each_part(content_of(thread->path() / "children", 1 << 20), ' ', [&](std::string_view number) {
+      if (const auto pid = number_in(number); pid > 0) all.push_back(pid);
+      return true;
+    });
+    if (lives) break;
+  }
+  return all;
+}
+
+bool began_with(pid_t process, std::string_view variable) {
+  const auto environment = content_of("/proc/" + std::to_string(process) + "/environ", 1 << 20);
+  bool found = false;
+  for_each_part(environment, '\0', [&](std::string_view entry) { return !(found = entry == variable); });
+  return found;
+}
+
+bool overwrite_beginning(std::string_view variable) {
+  const auto name = variable.substr(0, variable.find('=') + 1);
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view there = *entry;
+    if (!there.starts_with(name) || there.size() != variable.size()) continue;
+    std::memcpy(*entry, variable.data(), variable.size());
+    return true;
+  }
+  return false;
+}
+
+void set_child_subreaper(bool adopts) noexcept { ::prctl(PR_SET_CHILD_SUBREAPER, adopts ? 1 : 0, 0, 0, 0); }
+
+}  // namespace lineshaft::sys

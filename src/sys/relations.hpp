@@ -1,0 +1,32 @@
+#pragma once
+// Who a process belongs to: proc_pid_stat(5), proc_tid_children(5), PR_SET_CHILD_SUBREAPER.
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lineshaft::sys {
+
+struct relations {
+  char state = 0;  ///< as ps(1) shows it: 'Z' for one that has ended
+  pid_t parent = 0, group = 0, session = 0;
+  int exit_signal = 0;  ///< what its parent gets at its end: SIGCHLD for an orphan that was adopted
+};
+
+/// Nothing for one that is gone.
+std::optional<relations> relations_of(pid_t process);
+/// Orphans that came to this process as their subreaper or init, ended ones too, and what the same thread has made:
+/// the kernel gives them to the first thread that lives. None where it does not tell (CONFIG_PROC_CHILDREN).
+std::vector<pid_t> adopted_children();
+/// Whether NAME=value stands in the environment that a process began with.
+bool began_with(pid_t process, std::string_view variable);
+/// Writes over a variable of the environment that this process began with, for `began_with` of it and of its forks.
+/// False if there is no place of that size.
+bool overwrite_beginning(std::string_view variable);
+
+/// While it is set, what descendants of this process leave behind becomes its own child.
+void set_child_subreaper(bool adopts) noexcept;
+
+}  // namespace lineshaft::sys
