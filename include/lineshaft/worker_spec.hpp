@@ -56,6 +56,7 @@ enum class start_method {
 enum class ready_when {
   start,   ///< ready when start() has been entered
   notify,  ///< ready when the worker says context.ready(), a program READY=1 of sd_notify(3)
+  probe,   ///< ready when, and as long as, `start_options::probe` answers
 };
 
 /// For worker classes: ends a worker whose event loop is stuck in one handler. Time in which others had the
@@ -91,6 +92,9 @@ struct start_options {
   worker_kind kind = worker_kind::service;
   start_method method = start_method::fork_server;
   ready_when ready = ready_when::start;
+  /// Of `ready_when::probe`: "tcp:ADDRESS:PORT" accepts a connection, "http://ADDRESS:PORT/PATH" answers 2xx within 1
+  /// s. ADDRESS is numeric, or localhost. Asked each second; three misses, and it is not ready any more.
+  std::string probe;
   /// How the process is asked to leave: fitted into the time that a stop has, at the end of which the whole tree is
   /// killed whatever stands here. The last signal has the rest of the time. A worker class is asked by the manager
   /// in place of the first signal.

@@ -19,10 +19,15 @@ std::string with_error(std::string text, const std::string& error) {
   return error.empty() ? text : text + ": " + error;
 }
 
+std::string not_ready_reason(const ended_process& ended) {
+  return with_error(std::format("was not ready within {}", to_text(ended.options.start_timeout)), ended.error);
+}
+
 std::string killed_reason(const ended_process& ended) {
   if (ended.cause == leave_cause::start_timeout) {
-    return std::format("killed: was not ready within {} and did not stop within {}",
-                       to_text(ended.options.start_timeout), to_text(ended.stop_budget));
+    return with_error(std::format("killed: was not ready within {} and did not stop within {}",
+                                  to_text(ended.options.start_timeout), to_text(ended.stop_budget)),
+                      ended.error);
   }
   return with_error(std::format("killed: did not stop within {}", to_text(ended.stop_budget)), ended.error);
 }
@@ -43,8 +48,7 @@ std::string success_reason(const ended_process& ended) {
     case leave_cause::abandoned: return "stopped: " + ended.abandoned;
     case leave_cause::finished: return "finished";
     case leave_cause::itself: return "stopped by a signal from outside";
-    case leave_cause::start_timeout:
-      return std::format("was not ready within {}", to_text(ended.options.start_timeout));
+    case leave_cause::start_timeout: return not_ready_reason(ended);
     default: return ended.is_class ? "exited 0 without being asked: something in the worker called exit()" : "exited 0";
   }
 }
@@ -64,8 +68,7 @@ std::string exit_reason(const ended_process& ended) {
                        to_text(ended.options.watchdog->timeout));
   }
   if (ended.killed && status.by_signal()) return killed_reason(ended);
-  if (ended.cause == leave_cause::start_timeout && !ended.is_class)
-    return std::format("was not ready within {}", to_text(ended.options.start_timeout));
+  if (ended.cause == leave_cause::start_timeout && !ended.is_class) return not_ready_reason(ended);
   if (policy::ended_by_stop({status.code, status.known, ended.is_class, ended.cause}, ended.options))
     return "stopped by " + signal_name(-status.code);
   if (status.by_signal()) {

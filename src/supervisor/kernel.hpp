@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "output/account.hpp"
 #include "policy/moments.hpp"
 #include "policy/notification.hpp"
+#include "policy/probe_target.hpp"
 #include "status/block_memory.hpp"
 #include "sys/wait.hpp"
 
@@ -39,6 +41,8 @@ class process_events {
   virtual void process_notified(const policy::notification& said) = 0;
   /// What came there from somebody else, or cannot be read.
   virtual void process_notification_refused() = 0;
+  /// Ready or not by its probe, when that changes; and why not, also when it does not change.
+  virtual void process_probed(std::optional<bool> changed, const std::string& why_not) = 0;
   virtual void process_ended() = 0;
 };
 
@@ -59,6 +63,8 @@ class process {
   /// One that is gone already hears nothing: its end tells.
   virtual void signal(int signal) = 0;
   virtual void tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) = 0;
+  /// From now to its end it is asked, again and again, whether it is ready.
+  virtual void probe(const policy::probe_target& target) = 0;
   virtual void kill() = 0;
   /// After `process_ended`: whatever is left of its tree is killed, and it is reaped.
   virtual sys::exit_status reap() = 0;

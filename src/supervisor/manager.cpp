@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
+#include "policy/probe_target.hpp"
 #include "policy/stop_ladder.hpp"
 #include "supervisor/environment.hpp"
 #include "supervisor/names.hpp"
@@ -56,6 +57,8 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
   spec.how.output = *output;
   if (auto fits = policy::check_ladder(spec.how.stop); !fits)
     return fail(fits.error().code, cannot + fits.error().doing);
+  auto probe = policy::probe_of(spec.how);
+  if (!probe) return fail(probe.error().code, cannot + probe.error().doing);
   auto environment = supervisor::inherited_environment();
   auto settings = supervisor::resolve_settings(spec.how, environment);
   if (!settings) return fail(settings.error().code, cannot + settings.error().doing);
@@ -66,6 +69,7 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
                                        .argv = std::move(spec.command),
                                        .how = std::move(spec.how),
                                        .inherited_environment = supervisor::share(std::move(environment)),
+                                       .probe = std::move(*probe),
                                        .context = current_trace_context(),
                                        .settings = std::move(*settings)};
 }

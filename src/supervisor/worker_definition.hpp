@@ -1,11 +1,13 @@
 #pragma once
 // What a worker is: its name, its class or program, and its policies.
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "channel/launch_messages.hpp"
 #include "lineshaft/trace_context.hpp"
 #include "lineshaft/worker_spec.hpp"
+#include "policy/probe_target.hpp"
 #include "supervisor/environment.hpp"
 #include "sys/process_settings.hpp"
 
@@ -19,6 +21,7 @@ struct worker_definition {
   std::vector<std::string> argv;  ///< of a program
   start_options how;
   shared_environment inherited_environment;
+  std::optional<policy::probe_target> probe;
   trace_context context;
   sys::process_settings settings;
 

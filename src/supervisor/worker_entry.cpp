@@ -89,6 +89,7 @@ void worker_entry::process_launched() {
   perform(life_.launched(now, parts_.world.chance()));
   // A program that says nothing of itself is ready when it runs.
   if (definition_.is_program() && definition_.how.ready == ready_when::start) became_ready();
+  if (definition_.probe) process_->probe(*definition_.probe);
   // A process that was stopped before it was there is nobody's answer: the next one may be, else its end.
   if (life_.current() == phase::stopping) return;
   for (const auto& answered : std::exchange(start_waiters_, {})) answered(pid);
@@ -162,9 +163,17 @@ void worker_entry::process_notification_refused() {
   publish();
 }
 
+void worker_entry::process_probed(std::optional<bool> changed, const std::string& why_not) {
+  not_ready_ = why_not;
+  if (!changed) return publish();
+  if (*changed) return became_ready();
+  perform(life_.became_unready(parts_.world.now()));
+}
+
 void worker_entry::process_ended() {
   const auto now = parts_.world.now();
   const auto status = process_->reap();
+  if (life_.cause() == policy::leave_cause::start_timeout && said_error_.empty()) said_error_ = not_ready_;
   auto record = record_of(*process_, status, life_, definition_, said_error_, now);
   record.stack = std::exchange(stack_, {});
   record.status_text = word_.status;
@@ -183,6 +192,7 @@ void worker_entry::process_ended() {
   climb();
   word_ = {};
   said_error_.clear();
+  not_ready_.clear();
   const auto reason = record.reason;
   remember(std::move(record));
   tell(event_kind::exited, reason);
@@ -372,7 +382,7 @@ void worker_entry::publish() {
   known.generation = life_.generation();
   known.restarts_by = life_.restarts();
   known.process_restarts = known.restarts_by.total();
-  known.error = error_.empty() ? said_error_ : error_;
+  known.error = !error_.empty() ? error_ : !said_error_.empty() ? said_error_ : not_ready_;
   known.status_text = word_.status;
   known.reloading = word_.reloading;
   known.refused_notifications = word_.refused;

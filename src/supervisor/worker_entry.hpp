@@ -82,6 +82,7 @@ class worker_entry final : public process_events {
   void process_said(const channel::worker_message& message) override;
   void process_notified(const policy::notification& said) override;
   void process_notification_refused() override;
+  void process_probed(std::optional<bool> changed, const std::string& why_not) override;
   void process_ended() override;
 
   void perform(const policy::actions& todo);
@@ -121,6 +122,7 @@ class worker_entry final : public process_events {
   std::unique_ptr<alarm> ladder_alarm_;
   program_word word_;       ///< the living process's
   std::string said_error_;  ///< by the living process
+  std::string not_ready_;   ///< why its probe fails
   std::string stack_;       ///< of the living process, which was stuck
   std::string error_;       ///< why there is none, if there is none
   std::vector<on_started> start_waiters_;

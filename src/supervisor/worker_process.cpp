@@ -106,6 +106,7 @@ void worker_process::wait_for_end() {
                        const auto ended = sys::has_ended(pidfd_->native_handle());
                        if (ended && !*ended) return wait_for_end();
                        is_ours_ = ended.has_value();
+                       probe_.reset();
                        // Its last words may still be in the channel.
                        if (channel_) channel_->drain();
                        if (notifications_ && is_ours_) notifications_->drain();
@@ -173,6 +174,12 @@ void worker_process::ask_to_leave(policy::time_point deadline, int by) {
 void worker_process::tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) {
   // A packet that cannot be sent is a process that is gone or hostile: its end, or the deadline, follows.
   if (channel_) (void)channel_->send(channel::encode(message), std::move(descriptors));
+}
+
+void worker_process::probe(const policy::probe_target& target) {
+  probe_.emplace(by_.loop, target, [this](std::optional<bool> changed, const std::string& why_not) {
+    events_.process_probed(changed, why_not);
+  });
 }
 
 void worker_process::kill() {

@@ -11,6 +11,7 @@
 #include "supervisor/kernel.hpp"
 #include "supervisor/launcher.hpp"
 #include "supervisor/notify_receiver.hpp"
+#include "supervisor/readiness_probe.hpp"
 
 namespace lineshaft::supervisor {
 
@@ -38,6 +39,7 @@ class worker_process final : public process {
   void ask_to_leave(policy::time_point deadline, int signal) override;
   void signal(int signal) override;
   void tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) override;
+  void probe(const policy::probe_target& target) override;
   void kill() override;
   sys::exit_status reap() override;
   std::vector<std::string> last_output() override;
@@ -62,6 +64,7 @@ class worker_process final : public process {
   std::shared_ptr<output::capture> output_;  ///< none: it is not captured
   std::optional<channel::packet_stream> channel_;
   std::optional<notify_receiver> notifications_;  ///< of a program
+  std::optional<readiness_probe> probe_;
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
   std::string mark_;                                                             ///< of its tree
   std::vector<std::unique_ptr<boost::asio::posix::stream_descriptor>> orphans_;  ///< killed, not yet gone

@@ -73,6 +73,7 @@ class pipeline_life {
     how.stop_timeout = 200ms + dice_.up_to(3s);
     how.start_timeout = 1s + dice_.up_to(4s);
     how.ready = ready_when::notify;
+    if (dice_.one_in(4)) one.model.probe.emplace();
     if (dice_.one_in(4)) how.max_lifetime = 5s + dice_.up_to(30s);
     how.essential = dice_.one_in(10);
     if (dice_.one_in(2)) how.group = dice_.one_in(2) ? "g" : "h";

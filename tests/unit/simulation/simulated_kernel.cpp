@@ -46,6 +46,7 @@ class simulated_process final : public supervisor::process {
     after(world_.chances().up_to(world_.calm() ? 10ms : 3s), [this, fails] { end(fails ? 70 : 0); });
   }
   void tell(const channel::manager_message&, std::vector<unique_fd>) override {}
+  void probe(const policy::probe_target&) override { probed_ = true; }
   void kill() override {
     after(world_.chances().up_to(5ms), [this] { end(-SIGKILL); });
   }
@@ -92,6 +93,7 @@ class simulated_process final : public supervisor::process {
   void say_ready(bool ready) {
     facts_->ready = ready;
     facts_->ready_at = world_.now();
+    if (probed_) return events_.process_probed(ready, ready ? "" : "simulated");
     if (ready) return events_.process_said(channel::ready{});
     events_.process_said(channel::unready{});
   }
@@ -119,6 +121,7 @@ class simulated_process final : public supervisor::process {
   std::shared_ptr<const status::manager_block> no_block_;
   time_point started_{};
   int code_ = 0;
+  bool probed_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
