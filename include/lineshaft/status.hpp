@@ -69,6 +69,12 @@ struct worker_figures {
   std::map<std::string, metric_value> metrics;  ///< the declared ones
 };
 
+/// When a process came into a state, from the moment it was asked for.
+struct state_moment {
+  worker_state state = worker_state::starting;
+  std::chrono::milliseconds after{};
+};
+
 /// How one process ended: one a generation.
 struct exit_record {
   std::uint32_t generation = 0;
@@ -77,6 +83,10 @@ struct exit_record {
   bool code_known = true;  ///< false if something else in this program reaped the process (decision 0005)
   bool core_dumped = false;
   bool success = false;  ///< stopped as asked, finished, or left with a code that counts as success
+  /// Who made it leave: "none" if nobody did, "stop", "restart", "abandoned", "itself", "failed", "finished",
+  /// "start_timeout", "watchdog".
+  std::string cause;
+  std::string trace_id;  ///< of the context that it was started under; empty: none
   std::string reason;    ///< "exited 70: cannot connect …", "killed by SIGSEGV (core dumped)"
   std::string error;     ///< what the worker itself said of its failure, if it did
   /// Of its event loop, if the watchdog found it stuck: a line a frame, with the offset for addr2line(1). The program
@@ -85,6 +95,7 @@ struct exit_record {
   std::chrono::milliseconds lifetime{};
   std::chrono::microseconds user_time{}, system_time{};  ///< CPU time, getrusage(2)
   std::uint64_t max_resident_bytes = 0;
+  std::vector<state_moment> states;
   std::uint64_t lost_messages = 0;  ///< taken from local queues and not done when it died
   worker_figures figures;           ///< the last ones it wrote
   std::vector<std::string>

@@ -59,13 +59,19 @@ enum class ready_when {
   probe,   ///< ready when, and as long as, `start_options::probe` answers
 };
 
-/// For worker classes: ends a worker whose event loop is stuck in one handler. Time in which others had the
-/// processor, or the process was stopped (SIGSTOP, a debugger), does not count.
+/// Ends a worker that is alive and does not do its work. Time in which others had the processor, or the process was
+/// stopped (SIGSTOP, a debugger), does not count.
 struct watchdog_options {
-  std::chrono::milliseconds timeout{};  ///< how long one handler may keep the loop; seen at most half as much later
+  /// Of a worker class, how long one handler may keep the event loop; seen at most half as much later. Of a program,
+  /// how long it may be silent once it is ready: it finds WATCHDOG_USEC, and says WATCHDOG=1 (sd_watchdog_enabled(3)).
+  /// 0: this is not watched.
+  std::chrono::milliseconds timeout{};
   /// What the process gets then, after its stack has been written down; SIGKILL ends it in any case. Empty: it is
   /// only recorded, in an event and in the exit record.
   std::vector<stop_rung> ladder = {{SIGABRT, std::chrono::seconds(2)}};
+  /// Of a worker class, how long messages may wait in a `local:` queue that it consumes without `processed` moving;
+  /// seen at most a quarter later. 0: this is not watched.
+  std::chrono::milliseconds progress{};
 };
 
 /// What has to be true of another worker before this one is launched, first and every time after.
@@ -101,7 +107,11 @@ struct start_options {
   std::vector<stop_rung> stop = {{SIGTERM, {}}};
   std::optional<watchdog_options> watchdog;
   std::vector<int> success_exit_codes = {0};  ///< of a program
-  std::map<std::string, std::string> env;     ///< on top of the manager's environment, and winning over it
+  /// Listening sockets that the manager holds, so that no connection is lost while the worker is replaced: a name, and
+  /// "ADDRESS:PORT" or "unix:PATH". A program finds them as sd_listen_fds(3) says, in the order of their names; a
+  /// worker class gets one by `context.listen(name)`. At most 16.
+  std::map<std::string, std::string> listen;
+  std::map<std::string, std::string> env;  ///< on top of the manager's environment, and winning over it
   bool clear_env = false;         ///< nothing of the manager's environment, but what a worker is given and `env`
   std::string working_directory;  ///< empty: the manager's; relative: to the manager's at the start
   resource_limits limits;
@@ -118,6 +128,8 @@ struct start_options {
   std::string group;                                      ///< of the pipeline; empty: none
   bool essential = false;                                 ///< its final failure stops the whole pipeline
   std::optional<std::chrono::milliseconds> max_lifetime;  ///< then it is replaced, ± 10 %
+  /// Bytes in memory of its process, above which it is replaced, - 10 %; looked at every 5 s. 0: as much as it likes.
+  std::uint64_t max_memory = 0;
 };
 
 }  // namespace lineshaft

@@ -44,7 +44,8 @@ enum class output_kind : std::uint8_t {
 };
 
 /// Descriptors along with it, in this order: for worker classes the worker's end of the channel and the status
-/// block; for captured output the writing ends of standard output and standard error, then their reading ends.
+/// block; for programs their listening sockets; for captured output the writing ends of standard output and standard
+/// error, then their reading ends.
 struct launch_request {
   std::uint64_t number = 0;
   launch_kind kind = launch_kind::clone;

@@ -101,7 +101,7 @@ void fork_server::launch(const channel::launch_request& request, std::vector<uni
 
 sys::spawned fork_server::make(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
                                const output_ends& output) {
-  if (request.kind == channel::launch_kind::program) return execute_program(request, output);
+  if (request.kind == channel::launch_kind::program) return execute_program(request, descriptors, output);
   if (descriptors.size() != 2)
     return {{}, fail(std::errc::invalid_argument, "cannot start a worker without its channel")};
   if (request.kind == channel::launch_kind::exec || !can_clone_) return execute_worker(request, descriptors, output);
@@ -157,15 +157,23 @@ sys::spawned fork_server::execute_worker(const channel::launch_request& request,
   return sys::spawn(what, sys::spawn_as::sibling);
 }
 
-sys::spawned fork_server::execute_program(const channel::launch_request& request, const output_ends& output) {
+sys::spawned fork_server::execute_program(const channel::launch_request& request, const std::vector<unique_fd>& sockets,
+                                          const output_ends& output) {
   const auto candidates = search_path(request.argv.front(), request.image.environment);
   std::vector<const char*> paths;
   for (const auto& candidate : candidates) paths.push_back(candidate.c_str());
   paths.push_back(nullptr);
   const auto arguments = pointers_to(request.argv);
-  const auto environment = pointers_to(request.image.environment);
+  auto environment = pointers_to(request.image.environment);
   const sys::settings_plan settings(request.settings);
   sys::program what;
+  std::string listen_pid = "LISTEN_PID=" + std::string(12, '\0');
+  if (!sockets.empty()) {
+    environment.insert(environment.begin(), listen_pid.data());
+    what.pid_text = listen_pid.data() + listen_pid.find('\0');
+  }
+  for (std::size_t number = 0; number < std::min(sockets.size(), sys::most_descriptors - 3); ++number)
+    what.descriptors[3 + number] = sockets[number].get();
   what.paths = paths.data();
   what.argv = arguments.data();
   what.environment = environment.data();

@@ -37,7 +37,8 @@ class fork_server {
                             const output_ends& output);
   sys::spawned execute_worker(const channel::launch_request& request, const std::vector<unique_fd>& descriptors,
                               const output_ends& output);
-  sys::spawned execute_program(const channel::launch_request& request, const output_ends& output);
+  sys::spawned execute_program(const channel::launch_request& request, const std::vector<unique_fd>& sockets,
+                               const output_ends& output);
   void reply(const channel::launch_reply& reply, int pidfd);
   void watch(sys::cloned process, std::array<unique_fd, 2> reading);
   void end_orphans();

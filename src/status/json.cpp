@@ -65,6 +65,13 @@ json::object output_to_json(const output_status& output) {
           {"error", output.error}};
 }
 
+json::array states_to_json(const std::vector<state_moment>& states) {
+  json::array out;
+  for (const auto& [state, after] : states)
+    out.push_back(json::object{{"state", to_string(state)}, {"after_ms", after.count()}});
+  return out;
+}
+
 }  // namespace
 
 json::object to_json(const exit_record& record) {
@@ -84,6 +91,9 @@ json::object to_json(const exit_record& record) {
           {"figures", figures_to_json(record.figures)},
           {"output", json::array(record.output.begin(), record.output.end())},
           {"status_text", record.status_text},
+          {"cause", record.cause},
+          {"trace_id", record.trace_id},
+          {"states", states_to_json(record.states)},
           {"notes", json::value_from(record.notes)}};
 }
 

@@ -1,10 +1,13 @@
 #include "supervisor/endpoint.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <charconv>
 
 namespace lineshaft::supervisor {
 namespace {
+
+constexpr std::size_t most_sockets = 16;
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
@@ -35,6 +38,22 @@ result<sys::endpoint> parse_endpoint(std::string_view text) {
   if (ec) return fail(cannot + "expected a numeric address, like 127.0.0.1 or [::1]");
   if (address.is_v4()) return sys::tcp_endpoint(address.to_v4().to_bytes(), *port);
   return sys::tcp_endpoint(address.to_v6().to_bytes(), *port);
+}
+
+result<> check_listen(const std::map<std::string, std::string>& wanted) {
+  if (wanted.size() > most_sockets)
+    return fail(std::errc::invalid_argument,
+                "it listens at " + std::to_string(wanted.size()) + " places, and 16 are possible");
+  for (const auto& [name, endpoint] : wanted) {
+    const auto fits = [](char c) { return c > ' ' && c < '\x7f' && c != ':'; };
+    if (name.empty() || name.size() > 255 || !std::ranges::all_of(name, fits))
+      return fail(
+          std::errc::invalid_argument,
+          "'" + name +
+              "' cannot be the name of a socket: expected up to 255 printable characters without ':' and spaces");
+    if (auto parsed = parse_endpoint(endpoint); !parsed) return std::unexpected(parsed.error());
+  }
+  return {};
 }
 
 }  // namespace lineshaft::supervisor

@@ -35,7 +35,8 @@ std::vector<std::string> worker_environment(std::vector<std::string> inherited, 
   auto environment = std::move(inherited);
   telemetry::write_environment(context, environment);
   // Those of the manager's own supervisor: a worker that used them would speak for the manager.
-  for (const char* own : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"})
+  for (const char* own :
+       {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"})
     telemetry::erase_variable(environment, own);
   set_variable(environment, "LINESHAFT_WORKER", name);
   set_variable(environment, "LINESHAFT_GENERATION", std::to_string(generation));

@@ -6,8 +6,21 @@
 
 namespace lineshaft::supervisor {
 
-/// The record of a process that has just ended, before its life is told. `said`: by the worker, of its failure.
+/// What was noted of a process while it lived.
+struct life_notes {
+  std::string said_error;  ///< by itself, of its failure
+  std::string not_ready;   ///< why its probe fails
+  std::string sick;        ///< what the watchdog found
+  std::string stack;       ///< of its event loop, which was stuck
+  policy::time_point asked_for{};
+  std::vector<state_moment> states;
+
+  /// Its state from now on.
+  void entered(worker_state state, policy::time_point now);
+};
+
+/// The record of a process that has just ended, before its life is told.
 exit_record record_of(const process& ended, const sys::exit_status& status, const policy::worker_life& life,
-                      const worker_definition& worker, const std::string& said, policy::time_point now);
+                      const worker_definition& worker, const life_notes& notes, policy::time_point now);
 
 }  // namespace lineshaft::supervisor

@@ -23,8 +23,6 @@ std::string mark(pid_t manager, std::uint64_t number) {
   return std::format("{}={:010}-{:016x}", mark_name, manager, number);
 }
 
-bool is_orphan(const sys::relations& known) { return known.exit_signal == SIGCHLD; }
-
 bool has_ended(const sys::relations& known) { return known.state == 'Z'; }
 
 bool nobody_handles_child_signals() {
@@ -60,7 +58,7 @@ std::vector<pid_t> family::orphans_of(pid_t leader, const std::string& mark) con
   for (const pid_t child : sys::adopted_children()) {
     if (leaders_.contains(child)) continue;
     const auto known = sys::relations_of(child);
-    if (!known || !is_orphan(*known)) continue;
+    if (!known) continue;
     if (known->group == leader || known->session == leader || sys::began_with(child, mark)) found.push_back(child);
   }
   return found;
@@ -78,7 +76,7 @@ void family::wait_for_orphans() {
 void family::reap_orphans() {
   for (const pid_t child : sys::adopted_children()) {
     const auto known = sys::relations_of(child);
-    if (!known || !is_orphan(*known) || !has_ended(*known)) continue;
+    if (!known || !has_ended(*known) || leaders_.contains(child)) continue;
     if (owns_children_ || leaders_.contains(known->group) || leaders_.contains(known->session))
       (void)sys::reap_pid(child);
   }

@@ -12,8 +12,7 @@
 
 namespace lineshaft::supervisor {
 
-/// On the supervisor's thread alone. Our own processes are made without an exit signal; an orphan that the kernel
-/// gives to a new parent has SIGCHLD: by that the two are told apart.
+/// On the supervisor's thread alone, of which our own processes are children; orphans are children of the main thread.
 class family {
  public:
   /// Hears of SIGCHLD where this program does nothing with it. Where it does, an orphan that ends by itself is

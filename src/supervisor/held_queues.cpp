@@ -80,23 +80,31 @@ result<std::shared_ptr<held_queues::queue>> held_queues::find_or_make(std::strin
   return made;
 }
 
+queue_status held_queues::status_of(const std::string& name, const queue& one) {
+  queue_status status{name, one.sent, one.done, 0, one.lost, 0};
+  for (const auto& weak : one.open) {
+    const auto end = weak.lock();
+    if (!end) continue;
+    const auto counts = end->counts();
+    status.sent += counts.sent;
+    status.done += counts.done;
+    status.in_flight += counts.in_flight;
+  }
+  const auto gone = status.done + status.in_flight + status.lost;
+  status.depth = status.sent > gone ? status.sent - gone : 0;
+  return status;
+}
+
 std::vector<queue_status> held_queues::status() const {
   std::vector<queue_status> all;
-  for (const auto& [name, queue] : queues_) {
-    queue_status status{name, queue->sent, queue->done, 0, queue->lost, 0};
-    for (const auto& weak : queue->open) {
-      const auto end = weak.lock();
-      if (!end) continue;
-      const auto counts = end->counts();
-      status.sent += counts.sent;
-      status.done += counts.done;
-      status.in_flight += counts.in_flight;
-    }
-    const auto gone = status.done + status.in_flight + status.lost;
-    status.depth = status.sent > gone ? status.sent - gone : 0;
-    all.push_back(std::move(status));
-  }
+  for (const auto& [name, queue] : queues_) all.push_back(status_of(name, *queue));
   return all;
+}
+
+bool held_queues::has_input(const process_queues& of_process) const {
+  return std::ranges::any_of(of_process.ends_, [](const auto& end) {
+    return end->role == queue_role::consumer && (end->counts().in_flight > 0 || status_of({}, *end->of).depth > 0);
+  });
 }
 
 }  // namespace lineshaft::supervisor

@@ -35,9 +35,12 @@ class held_queues {
   /// One end of the queue `name`, which is made the first time.
   result<held_queue> open(std::string_view name, queue_role role, process_queues& of_process);
   std::vector<queue_status> status() const;
+  /// Whether messages wait in a queue that the process consumes.
+  bool has_input(const process_queues& of_process) const;
 
  private:
   struct queue;
+  static queue_status status_of(const std::string& name, const queue& one);
   result<std::shared_ptr<queue>> find_or_make(std::string_view name);
 
   std::map<std::string, std::shared_ptr<queue>, std::less<>> queues_;

@@ -21,4 +21,14 @@ result<unique_fd> held_sockets::open(const std::string& endpoint) {
   return sys::duplicate(held->second.get());
 }
 
+result<std::vector<unique_fd>> held_sockets::open_all(const std::map<std::string, std::string>& wanted) {
+  std::vector<unique_fd> opened;
+  for (const auto& [name, endpoint] : wanted) {
+    auto socket = open(endpoint);
+    if (!socket) return std::unexpected(socket.error());
+    opened.push_back(std::move(*socket));
+  }
+  return opened;
+}
+
 }  // namespace lineshaft::supervisor

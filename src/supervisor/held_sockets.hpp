@@ -2,6 +2,7 @@
 // The listening sockets that the manager holds for its workers, so that a connection in a backlog outlives any worker.
 #include <map>
 #include <string>
+#include <vector>
 
 #include "lineshaft/error.hpp"
 #include "lineshaft/unique_fd.hpp"
@@ -18,6 +19,8 @@ class held_sockets {
 
   /// A descriptor of the socket at `endpoint`, which is made the first time.
   result<unique_fd> open(const std::string& endpoint);
+  /// The same for all those of a worker, in the order of their names, or none.
+  result<std::vector<unique_fd>> open_all(const std::map<std::string, std::string>& wanted);
 
  private:
   std::map<std::string, unique_fd, std::less<>> sockets_;

@@ -18,6 +18,7 @@
 #include "policy/notification.hpp"
 #include "policy/probe_target.hpp"
 #include "status/block_memory.hpp"
+#include "sys/vitals.hpp"
 #include "sys/wait.hpp"
 
 namespace lineshaft::supervisor {
@@ -70,6 +71,8 @@ class process {
   virtual sys::exit_status reap() = 0;
   /// After that: the last lines that it printed, if they were captured.
   virtual std::vector<std::string> last_output() = 0;
+  /// What the kernel tells of it while it lives.
+  virtual sys::vitals vitals() const = 0;
 };
 
 /// Rings once, at a moment; a later `set` replaces an earlier one. Destroyed or cancelled, it does not ring.
@@ -87,9 +90,10 @@ class kernel {
   /// Runs `what` after the present step, on the same thread.
   virtual void later(std::function<void()> what) = 0;
   virtual std::unique_ptr<alarm> make_alarm() = 0;
-  /// Starts a launch. What becomes of it is told to `events`, never before this returns.
-  virtual result<std::unique_ptr<process>> launch(channel::launch_request request, const process_output& output,
-                                                  process_events& events) = 0;
+  /// Starts a launch, of a program with listening sockets. What becomes of it is told to `events`, never before this
+  /// returns.
+  virtual result<std::unique_ptr<process>> launch(channel::launch_request request, std::vector<unique_fd> sockets,
+                                                  const process_output& output, process_events& events) = 0;
   /// A number in [-1, 1].
   virtual double chance() = 0;
 };

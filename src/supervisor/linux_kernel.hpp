@@ -19,8 +19,8 @@ class linux_kernel final : public kernel {
   policy::time_point now() const override { return std::chrono::steady_clock::now(); }
   void later(std::function<void()> what) override;
   std::unique_ptr<alarm> make_alarm() override;
-  result<std::unique_ptr<process>> launch(channel::launch_request request, const process_output& output,
-                                          process_events& events) override;
+  result<std::unique_ptr<process>> launch(channel::launch_request request, std::vector<unique_fd> sockets,
+                                          const process_output& output, process_events& events) override;
   double chance() override { return std::uniform_real_distribution(-1.0, 1.0)(random_); }
 
   /// Makes the fork server before it is needed. A failure shows itself, with its reason, at the first start.

@@ -5,6 +5,7 @@
 
 #include "policy/probe_target.hpp"
 #include "policy/stop_ladder.hpp"
+#include "supervisor/endpoint.hpp"
 #include "supervisor/environment.hpp"
 #include "supervisor/names.hpp"
 #include "supervisor/settings.hpp"
@@ -56,6 +57,8 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
   if (!output) return fail(output.error().code, cannot + output.error().doing);
   spec.how.output = *output;
   if (auto fits = policy::check_ladder(spec.how.stop); !fits)
+    return fail(fits.error().code, cannot + fits.error().doing);
+  if (auto fits = supervisor::check_listen(spec.how.listen); !fits)
     return fail(fits.error().code, cannot + fits.error().doing);
   auto probe = policy::probe_of(spec.how);
   if (!probe) return fail(probe.error().code, cannot + probe.error().doing);

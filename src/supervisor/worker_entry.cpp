@@ -6,7 +6,8 @@
 
 #include "policy/life_events.hpp"
 #include "policy/success.hpp"
-#include "supervisor/exit_records.hpp"
+#include "status/block_reader.hpp"
+#include "supervisor/exit_reason.hpp"
 
 namespace lineshaft::supervisor {
 namespace {
@@ -24,7 +25,8 @@ worker_entry::worker_entry(shared_parts& parts, worker_definition definition)
       definition_(std::move(definition)),
       life_(definition_.how),
       alarm_(parts.world.make_alarm()),
-      ladder_alarm_(parts.world.make_alarm()) {}
+      ladder_alarm_(parts.world.make_alarm()),
+      health_(parts.world) {}
 
 void worker_entry::redefine(worker_definition definition) {
   definition_ = std::move(definition);
@@ -115,7 +117,7 @@ void worker_entry::process_said(const channel::worker_message& message) {
   } else if (std::holds_alternative<channel::unready>(message)) {
     perform(life_.became_unready(now));
   } else if (const auto* failed = std::get_if<channel::failed>(&message)) {
-    said_error_ = failed->text;
+    notes_.said_error = failed->text;
     leave(leave_cause::failed);
   } else if (std::holds_alternative<channel::finished>(message)) {
     leave(leave_cause::finished);
@@ -135,10 +137,41 @@ void worker_entry::watchdog_said(const channel::watchdog_word& word) {
   if (!watchdog) return;
   tell(event_kind::watchdog, std::string(to_string(word.verdict)));
   if (word.verdict != channel::loop_verdict::stuck) return;
-  stack_ = word.stack;
-  if (watchdog->ladder.empty()) return;
+  notes_.stack = word.stack;
+  end_sick("its event loop was stuck for " + to_text(watchdog->timeout));
+}
+
+void worker_entry::watch_health() {
+  const auto look = [this] {
+    const auto seen = process_->vitals();
+    policy::vital_signs signs{.stopped = seen.stopped, .waited = seen.waited, .resident_bytes = seen.resident_bytes};
+    signs.has_input = parts_.queues.has_input(queue_ends_);
+    if (const auto& block = process_->block()) signs.processed = status::read_figures(block->bytes()).processed;
+    return signs;
+  };
+  health_.begin({definition_.how, definition_.is_program(), parts_.world.chance()}, look,
+                [this](policy::ailment what) { fell_ill(what); });
+}
+
+void worker_entry::fell_ill(policy::ailment what) {
+  using policy::ailment;
+  if (life_.state() != worker_state::running && life_.current() != phase::unready) return;
+  const auto now = parts_.world.now();
+  if (what == ailment::too_big)
+    return perform(life_.restart(now, policy::after(now, definition_.how.stop_timeout), restart_cause::recycle));
+  tell(event_kind::watchdog, std::string(to_string(what)));
+  if (what == ailment::no_beat) end_sick("no WATCHDOG=1 for " + to_text(definition_.how.watchdog->timeout));
+  if (what == ailment::no_progress)
+    end_sick("messages were waiting, and none was processed for " + to_text(definition_.how.watchdog->progress));
+}
+
+// Up the ladder of the watchdog; without one it is only recorded.
+void worker_entry::end_sick(std::string why) {
+  const auto& ladder = definition_.how.watchdog->ladder;
+  if (ladder.empty()) return;
+  notes_.sick = std::move(why);
   milliseconds most{};
-  for (const auto& rung : watchdog->ladder) most += rung.grace;
+  for (const auto& rung : ladder) most += rung.grace;
   const auto now = parts_.world.now();
   perform(life_.watchdog(now, policy::after(now, most)));
 }
@@ -152,7 +185,9 @@ void worker_entry::process_notified(const policy::notification& said) {
     ladder_.extend(until);
     climb();
   }
-  if (said.error_number) said_error_ = word_.error;
+  if (said.error_number) notes_.said_error = word_.error;
+  if (said.watchdog) health_.beat();
+  if (said.watchdog_trigger && definition_.how.watchdog) fell_ill(policy::ailment::no_beat);
   if (said.ready && definition_.how.ready == ready_when::notify) became_ready();
   if (said.stopping) perform(life_.leaving(now, policy::leave_cause::itself));
   publish();
@@ -164,7 +199,7 @@ void worker_entry::process_notification_refused() {
 }
 
 void worker_entry::process_probed(std::optional<bool> changed, const std::string& why_not) {
-  not_ready_ = why_not;
+  notes_.not_ready = why_not;
   if (!changed) return publish();
   if (*changed) return became_ready();
   perform(life_.became_unready(parts_.world.now()));
@@ -173,9 +208,8 @@ void worker_entry::process_probed(std::optional<bool> changed, const std::string
 void worker_entry::process_ended() {
   const auto now = parts_.world.now();
   const auto status = process_->reap();
-  if (life_.cause() == policy::leave_cause::start_timeout && said_error_.empty()) said_error_ = not_ready_;
-  auto record = record_of(*process_, status, life_, definition_, said_error_, now);
-  record.stack = std::exchange(stack_, {});
+  health_.end();
+  auto record = record_of(*process_, status, life_, definition_, std::exchange(notes_, {}), now);
   record.status_text = word_.status;
   record.notes = word_.notes;
   const bool killed = life_.killed();
@@ -191,8 +225,6 @@ void worker_entry::process_ended() {
   ladder_.end();
   climb();
   word_ = {};
-  said_error_.clear();
-  not_ready_.clear();
   const auto reason = record.reason;
   remember(std::move(record));
   tell(event_kind::exited, reason);
@@ -224,7 +256,11 @@ void worker_entry::perform(const policy::actions& todo) {
 }
 
 void worker_entry::launch() {
-  auto made = parts_.world.launch(launch_request_of(definition_, life_.generation()), output(), *this);
+  auto sockets = definition_.is_program() ? parts_.sockets.open_all(definition_.how.listen)
+                                          : result<std::vector<unique_fd>>(std::in_place);
+  auto made = sockets.and_then([&](auto& opened) {
+    return parts_.world.launch(launch_request_of(definition_, life_.generation()), std::move(opened), output(), *this);
+  });
   if (made) {
     process_ = std::move(*made);
     return;
@@ -281,7 +317,8 @@ void worker_entry::open_queue(const channel::open_queue& wanted) {
 }
 
 void worker_entry::open_socket(const channel::open_socket& wanted) {
-  auto socket = parts_.sockets.open(wanted.endpoint);
+  const auto declared = definition_.how.listen.find(wanted.endpoint);
+  auto socket = parts_.sockets.open(declared == definition_.how.listen.end() ? wanted.endpoint : declared->second);
   if (!socket) return process_->tell(channel::opened{wanted.number, socket.error().message()}, {});
   std::vector<unique_fd> descriptors;
   descriptors.push_back(std::move(*socket));
@@ -300,6 +337,7 @@ void worker_entry::remember(exit_record record) {
 void worker_entry::became_ready() {
   perform(life_.became_ready(parts_.world.now()));
   if (!life_.ready()) return;
+  watch_health();
   for (const auto& answered : std::exchange(ready_waiters_, {})) answered({});
 }
 
@@ -352,6 +390,8 @@ void worker_entry::tell(event_kind kind, std::string cause) {
 
 void worker_entry::tell_phase() {
   const auto before = std::exchange(told_, life_.current());
+  if (before != told_ && (life_.has_process() || told_ == phase::launching))
+    notes_.entered(life_.state(), parts_.world.now());
   if (const auto kind = policy::event_of(before, told_, life_.state())) tell(*kind, cause_of_phase());
 }
 
@@ -382,7 +422,7 @@ void worker_entry::publish() {
   known.generation = life_.generation();
   known.restarts_by = life_.restarts();
   known.process_restarts = known.restarts_by.total();
-  known.error = !error_.empty() ? error_ : !said_error_.empty() ? said_error_ : not_ready_;
+  known.error = !error_.empty() ? error_ : !notes_.said_error.empty() ? notes_.said_error : notes_.not_ready;
   known.status_text = word_.status;
   known.reloading = word_.reloading;
   known.refused_notifications = word_.refused;

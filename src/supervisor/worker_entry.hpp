@@ -12,6 +12,8 @@
 #include "policy/worker_life.hpp"
 #include "supervisor/directory.hpp"
 #include "supervisor/event_log.hpp"
+#include "supervisor/exit_records.hpp"
+#include "supervisor/health_watch.hpp"
 #include "supervisor/held_queues.hpp"
 #include "supervisor/held_sockets.hpp"
 #include "supervisor/kernel.hpp"
@@ -90,6 +92,9 @@ class worker_entry final : public process_events {
   process_output output();
   void ask_to_leave();
   void watchdog_said(const channel::watchdog_word& word);
+  void watch_health();
+  void fell_ill(policy::ailment what);
+  void end_sick(std::string why);
   void end_stuck();
   void climb();
   void open_queue(const channel::open_queue& wanted);
@@ -120,11 +125,10 @@ class worker_entry final : public process_events {
   policy::standing shown_;                    ///< as the others know it
   policy::stop_ladder ladder_;                ///< of the living process's stop
   std::unique_ptr<alarm> ladder_alarm_;
-  program_word word_;       ///< the living process's
-  std::string said_error_;  ///< by the living process
-  std::string not_ready_;   ///< why its probe fails
-  std::string stack_;       ///< of the living process, which was stuck
-  std::string error_;       ///< why there is none, if there is none
+  program_word word_;    ///< the living process's
+  life_notes notes_;     ///< of the living process
+  health_watch health_;  ///< of the living process
+  std::string error_;    ///< why there is none, if there is none
   std::vector<on_started> start_waiters_;
   std::vector<stop_waiter> stop_waiters_;
   std::vector<on_ready> ready_waiters_;

@@ -14,9 +14,10 @@ worker_process::worker_process(means by, process_events& events)
     : by_(by), events_(events), self_(std::make_shared<worker_process*>(this)) {}
 
 result<std::unique_ptr<process>> worker_process::launch(means by, channel::launch_request request,
-                                                        const process_output& output, process_events& events) {
+                                                        std::vector<unique_fd> sockets, const process_output& output,
+                                                        process_events& events) {
   auto made = std::make_unique<worker_process>(by, events);
-  std::vector<unique_fd> for_worker;
+  auto for_worker = std::move(sockets);
   const bool is_program = request.kind == channel::launch_kind::program;
   auto opened = is_program ? made->open_notify_socket(request.image) : made->open_channel(for_worker);
   if (opened) opened = made->open_output(output, request, for_worker);

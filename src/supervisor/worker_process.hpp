@@ -29,7 +29,8 @@ class worker_process final : public process {
 
   /// Starts the launch. Without a channel and a block for a program.
   static result<std::unique_ptr<process>> launch(means by, channel::launch_request request,
-                                                 const process_output& output, process_events& events);
+                                                 std::vector<unique_fd> sockets, const process_output& output,
+                                                 process_events& events);
   worker_process(means by, process_events& events);
 
   pid_t pid() const override { return pid_; }
@@ -43,6 +44,7 @@ class worker_process final : public process {
   void kill() override;
   sys::exit_status reap() override;
   std::vector<std::string> last_output() override;
+  sys::vitals vitals() const override { return sys::vitals_of(pid_); }
 
  private:
   result<> open_channel(std::vector<unique_fd>& for_worker);

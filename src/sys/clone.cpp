@@ -80,15 +80,24 @@ void place_descriptors(spawn_request& request) noexcept {
   // Above every target first, so that no dup2() overwrites what is still to be placed.
   auto from = request.what->descriptors;
   for (int& fd : from) {
-    if (fd >= 0 && (fd = ::fcntl(fd, F_DUPFD_CLOEXEC, 10)) < 0) die(request, step::descriptors, errno);
+    if (fd >= 0 && (fd = ::fcntl(fd, F_DUPFD_CLOEXEC, most_descriptors)) < 0) die(request, step::descriptors, errno);
   }
-  std::array<int, 6> kept{0, 1, 2, -1, -1, -1};
+  auto kept = no_descriptors();
+  for (int standard = 0; standard < 3; ++standard) kept[static_cast<std::size_t>(standard)] = standard;
   for (std::size_t target = 0; target < from.size(); ++target) {
     if (from[target] < 0) continue;
     place(request, from[target], static_cast<int>(target));
     kept[target] = static_cast<int>(target);
   }
   close_all_except(kept);
+}
+
+void write_number(char* to, pid_t number) noexcept {
+  std::array<char, 11> digits{};
+  std::size_t count = 0;
+  for (; number > 0; number /= 10) digits[count++] = static_cast<char>('0' + number % 10);
+  while (count > 0) *to++ = digits[--count];
+  *to = 0;
 }
 
 void execute_first(spawn_request& request) noexcept {
@@ -118,6 +127,7 @@ int child_main(void* argument) {
     if (::prctl(PR_SET_PDEATHSIG, what.death_signal) < 0) die(request, step::death_signal, errno);
     if (::getppid() != what.parent) die(request, step::orphaned, ESRCH);
   }
+  if (what.pid_text != nullptr) write_number(what.pid_text, ::getpid());
   execute_first(request);
   return 127;
 }

@@ -25,6 +25,14 @@ bool can_clone() noexcept;
 /// Does what glibc's fork() does for the child: its cached thread id and its robust list are right.
 result<cloned> clone_as_sibling();
 
+/// Of a program to be executed, the standard ones among them.
+inline constexpr std::size_t most_descriptors = 3 + 16;
+constexpr std::array<int, most_descriptors> no_descriptors() {
+  std::array<int, most_descriptors> none{};
+  none.fill(-1);
+  return none;
+}
+
 /// Everything about a program to be executed, as data: nothing is allocated between clone and exec.
 struct program {
   const char* const* paths = nullptr;  ///< candidates, tried in order until one can be executed; ends with nullptr
@@ -32,7 +40,9 @@ struct program {
   char* const* environment = nullptr;
   const settings_plan* settings = nullptr;  ///< nullptr: as the parent's
   /// `descriptors[n]` becomes descriptor n. -1: as it is for 0 to 2, none for the others.
-  std::array<int, 6> descriptors{-1, -1, -1, -1, -1, -1};
+  std::array<int, most_descriptors> descriptors = no_descriptors();
+  /// Where its own pid is written to, as text, before it is executed: 12 bytes of `environment`, or nullptr.
+  char* pid_text = nullptr;
   int death_signal = 0;   ///< PR_SET_PDEATHSIG; 0: none
   pid_t parent = 0;       ///< whose death it is; checked after the call
   bool own_group = true;  ///< setpgid(0, 0)

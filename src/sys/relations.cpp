@@ -15,7 +15,7 @@ namespace lineshaft::sys {
 namespace {
 
 // proc_pid_stat(5) counts its fields from 1.
-constexpr int state_field = 3, parent_field = 4, group_field = 5, session_field = 6, exit_signal_field = 38;
+constexpr int state_field = 3, parent_field = 4, group_field = 5, session_field = 6;
 
 // Files of /proc have no size: read to their end, as far as `most`.
 std::string content_of(const std::string& path, std::size_t most) {
@@ -60,10 +60,9 @@ std::optional<relations> relations_of(pid_t process) {
       case parent_field: found.parent = number_in(value); break;
       case group_field: found.group = number_in(value); break;
       case session_field: found.session = number_in(value); break;
-      case exit_signal_field: found.exit_signal = number_in(value); break;
       default: break;
     }
-    return ++field <= exit_signal_field;
+    return ++field <= session_field;
   });
   return found;
 }

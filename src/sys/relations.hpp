@@ -12,13 +12,13 @@ namespace lineshaft::sys {
 struct relations {
   char state = 0;  ///< as ps(1) shows it: 'Z' for one that has ended
   pid_t parent = 0, group = 0, session = 0;
-  int exit_signal = 0;  ///< what its parent gets at its end: SIGCHLD for an orphan that was adopted
 };
 
 /// Nothing for one that is gone.
 std::optional<relations> relations_of(pid_t process);
-/// Orphans that came to this process as their subreaper or init, ended ones too, and what the same thread has made:
-/// the kernel gives them to the first thread that lives. None where it does not tell (CONFIG_PROC_CHILDREN).
+/// Orphans that came to this process as their subreaper or init, ended ones too: the kernel makes them children of the
+/// first thread that lives, the main thread as a rule, and they stand among those that this thread has made itself.
+/// None where the kernel does not tell (CONFIG_PROC_CHILDREN).
 std::vector<pid_t> adopted_children();
 /// Whether NAME=value stands in the environment that a process began with.
 bool began_with(pid_t process, std::string_view variable);

@@ -108,3 +108,60 @@ TEST_F(watchdog, a_busy_machine_kills_no_healthy_worker) {
   EXPECT_FALSE(has_event("stuck"));
   manager_.stop_all(1s);
 }
+
+TEST_F(watchdog, a_program_that_falls_silent_is_ended) {
+  auto how = watched(50ms);
+  how.ready = lineshaft::ready_when::notify;
+  // Through systemd-notify's own variable and socket, by hand: no more than a shell and Python have.
+  const std::string program =
+      "import os, socket, time\n"
+      "s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
+      "s.connect('\\0' + os.environ['NOTIFY_SOCKET'][1:])\n"
+      "s.send(b'READY=1\\nSTATUS=' + os.environ['WATCHDOG_USEC'].encode())\n"
+      "time.sleep(1000)\n";
+  ASSERT_TRUE(manager_.start_command("a", {"/usr/bin/python3", "-c", program}, how));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").last_exit.has_value(); }));
+  const auto record = *manager_.get_status("a").last_exit;
+  EXPECT_EQ(record.reason, "ended by the watchdog: no WATCHDOG=1 for 50 ms");
+  EXPECT_EQ(record.cause, "watchdog");
+  EXPECT_EQ(record.code, -SIGABRT);
+  EXPECT_EQ(record.status_text, "50000");
+  EXPECT_TRUE(has_event("no_beat"));
+}
+
+TEST_F(watchdog, a_program_that_asks_for_the_verdict_gets_it) {
+  auto how = watched(24h);
+  how.ready = lineshaft::ready_when::notify;
+  const std::string program =
+      "import os, socket, time\n"
+      "s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
+      "s.connect('\\0' + os.environ['NOTIFY_SOCKET'][1:])\n"
+      "s.send(b'READY=1')\n"
+      "s.send(b'WATCHDOG=trigger')\n"
+      "time.sleep(1000)\n";
+  ASSERT_TRUE(manager_.start_command("a", {"/usr/bin/python3", "-c", program}, how));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").last_exit.has_value(); }));
+  EXPECT_EQ(manager_.get_status("a").last_exit->cause, "watchdog");
+}
+
+TEST_F(watchdog, one_that_uses_too_much_memory_is_replaced) {
+  lineshaft::start_options how;
+  how.max_memory = 1;  // every process has more
+  ASSERT_TRUE(manager_.start_worker<children::idle>("a", {}, how));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").restarts_by.recycle == 1; }));
+  const auto record = manager_.exit_records("a").at(0);
+  EXPECT_TRUE(record.success) << record.reason;
+  EXPECT_EQ(record.cause, "restart");
+}
+
+TEST_F(watchdog, the_record_tells_the_states_of_a_life) {
+  ASSERT_TRUE(manager_.start_worker<children::idle>("a"));
+  ASSERT_TRUE(manager_.wait_ready("a"));
+  manager_.stop_process("a", 60s);
+  const auto record = manager_.exit_records("a").at(0);
+  std::vector<worker_state> states;
+  for (const auto& one : record.states) states.push_back(one.state);
+  EXPECT_THAT(states, testing::ElementsAre(worker_state::starting, worker_state::running, worker_state::stopping));
+  EXPECT_EQ(record.cause, "stop");
+  EXPECT_EQ(to_json(record).at("states").as_array().size(), 3U);
+}

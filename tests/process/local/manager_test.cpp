@@ -76,6 +76,25 @@ class taker : public worker {
   worker_context& context_;
 };
 
+/// Opens its queue, and takes nothing.
+class sleeper : public worker {
+ public:
+  static constexpr std::string_view class_name = "sleeper";
+  using options = queue_options;
+  sleeper(options given, worker_context& context) : options_(std::move(given)), context_(context) {}
+
+  asio::awaitable<void> start() override {
+    auto opened = co_await open_consumer(context_, options_.queue);
+    if (!opened) throw std::runtime_error(opened.error().message());
+    opened_ = std::move(*opened);
+  }
+
+ private:
+  options options_;
+  worker_context& context_;
+  std::unique_ptr<queue_consumer> opened_;
+};
+
 class local_queue : public testing::Test {
  protected:
   queue_status queue() const {
@@ -131,6 +150,17 @@ TEST_F(local_queue, balances_when_a_consumer_is_killed_under_load) {
   EXPECT_EQ(queue().lost, manager_.exit_records("one").back().lost_messages);
 }
 
+TEST_F(local_queue, that_waits_without_progress_ends_its_consumer) {
+  const auto started =
+      manager_.start_worker("sleeper", "sleeper", {{"queue", "local:events"}},
+                            {.restart = {.mode = restart_mode::never}, .watchdog = watchdog_options{.progress = 50ms}});
+  ASSERT_TRUE(started) << started.error().message();
+  start("sender", "sender", 10);
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("sleeper").state == worker_state::failed; }));
+  EXPECT_EQ(manager_.get_status("sleeper").last_exit->reason,
+            "ended by the watchdog: messages were waiting, and none was processed for 50 ms");
+}
+
 TEST_F(local_queue, of_a_wrong_url_fails_its_worker_with_the_reason) {
   const std::pair<const char*, const char*> rows[] = {
       {"amqpp:events", "there is no queue 'amqpp:events'; schemes here: local"},
@@ -147,7 +177,7 @@ TEST_F(local_queue, of_a_wrong_url_fails_its_worker_with_the_reason) {
 }
 
 int main(int argc, char** argv) {
-  lineshaft::host host(argc, argv, lineshaft::worker_classes<sender, taker>);
+  lineshaft::host host(argc, argv, lineshaft::worker_classes<sender, taker, sleeper>);
   the_host = &host;
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();

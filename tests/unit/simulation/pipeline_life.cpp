@@ -75,6 +75,8 @@ class pipeline_life {
     how.ready = ready_when::notify;
     if (dice_.one_in(4)) one.model.probe.emplace();
     if (dice_.one_in(4)) how.max_lifetime = 5s + dice_.up_to(30s);
+    if (dice_.one_in(4)) how.max_memory = 95;
+    if (dice_.one_in(4)) how.watchdog = watchdog_options{.timeout = 10s, .progress = 20s};
     how.essential = dice_.one_in(10);
     if (dice_.one_in(2)) how.group = dice_.one_in(2) ? "g" : "h";
     for (std::uint64_t earlier = 0; earlier < number; ++earlier) {

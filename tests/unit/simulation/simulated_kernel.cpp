@@ -52,6 +52,9 @@ class simulated_process final : public supervisor::process {
   }
   sys::exit_status reap() override { return {.code = code_}; }
   std::vector<std::string> last_output() override { return {}; }
+  sys::vitals vitals() const override {
+    return {.stopped = world_.chances().one_in(20), .resident_bytes = world_.chances().below(100)};
+  }
 
   void begin(pid_t pid) {
     const bool fails = !world_.calm() && world_.chances().one_in(10);
@@ -130,6 +133,7 @@ class simulated_process final : public supervisor::process {
 std::unique_ptr<supervisor::alarm> simulated_kernel::make_alarm() { return std::make_unique<simulated_alarm>(*this); }
 
 result<std::unique_ptr<supervisor::process>> simulated_kernel::launch(channel::launch_request request,
+                                                                      std::vector<unique_fd>,
                                                                       const supervisor::process_output&,
                                                                       supervisor::process_events& events) {
   if (on_launch) on_launch(request);

@@ -46,7 +46,7 @@ class simulated_kernel final : public supervisor::kernel {
   time_point now() const override { return now_; }
   void later(std::function<void()> what) override { at(now_, std::move(what)); }
   std::unique_ptr<supervisor::alarm> make_alarm() override;
-  result<std::unique_ptr<supervisor::process>> launch(channel::launch_request request,
+  result<std::unique_ptr<supervisor::process>> launch(channel::launch_request request, std::vector<unique_fd>,
                                                       const supervisor::process_output&,
                                                       supervisor::process_events& events) override;
   double chance() override { return dice_.chance(); }

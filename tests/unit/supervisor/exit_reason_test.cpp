@@ -74,6 +74,8 @@ TEST(exit_reason, of_a_process_that_had_to_make_way_says_for_what) {
   }
   auto watched = usual();
   watched.watchdog = {.timeout = 5s};
-  EXPECT_EQ(exit_reason({.status = {.code = -SIGABRT}, .cause = policy::leave_cause::watchdog, .options = watched}),
+  EXPECT_EQ(exit_reason({.status = {.code = -SIGABRT},
+                         .cause = policy::leave_cause::watchdog,
+                         .sick = "its event loop was stuck for 5 s"}),
             "ended by the watchdog: its event loop was stuck for 5 s");
 }
