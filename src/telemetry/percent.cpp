@@ -29,11 +29,14 @@ std::string percent_encode(std::string_view bytes) {
   return text;
 }
 
-std::optional<std::string> percent_decode(std::string_view text) {
+namespace {
+
+template <class Allowed>
+std::optional<std::string> decode(std::string_view text, Allowed allowed) {
   std::string bytes;
   bytes.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!is_baggage_octet(text[i])) return {};
+    if (!allowed(text[i])) return {};
     if (text[i] != '%') {
       bytes += text[i];
       continue;
@@ -45,6 +48,14 @@ std::optional<std::string> percent_decode(std::string_view text) {
     i += 2;
   }
   return bytes;
+}
+
+}  // namespace
+
+std::optional<std::string> percent_decode(std::string_view text) { return decode(text, is_baggage_octet); }
+
+std::optional<std::string> percent_decode_any(std::string_view text) {
+  return decode(text, [](char) { return true; });
 }
 
 }  // namespace lineshaft::telemetry

@@ -15,4 +15,7 @@ std::string percent_encode(std::string_view bytes);
 /// Nothing where a character may not stand there, or a percent sign has no two hex digits after it.
 std::optional<std::string> percent_decode(std::string_view text);
 
+/// The same where every character may stand: people write blanks and UTF-8 into resource attributes as they are.
+std::optional<std::string> percent_decode_any(std::string_view text);
+
 }  // namespace lineshaft::telemetry

@@ -1,0 +1,89 @@
+#pragma once
+// What the OTEL_* variables ask for, as plain data: no SDK, no process.
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lineshaft::telemetry {
+
+enum class log_level : std::uint8_t { none, error, warn, info, debug };
+enum class exporter : std::uint8_t { otlp, console };
+enum class protocol : std::uint8_t { http_protobuf, http_json, grpc };
+enum class sampler : std::uint8_t { always_on, always_off, traceidratio };
+enum class temporality : std::uint8_t { cumulative, delta, lowmemory };
+enum class histogram_aggregation : std::uint8_t { explicit_buckets, exponential };
+enum class propagator : std::uint8_t { tracecontext, baggage, b3, b3multi, jaeger };
+
+using text_pairs = std::vector<std::pair<std::string, std::string>>;
+
+/// Where one signal goes over OTLP.
+struct otlp_settings {
+  std::string endpoint;  ///< of this signal alone, once parsed
+  bool endpoint_is_base = true;
+  protocol over = protocol::http_protobuf;
+  text_pairs headers;  ///< secrets, as a rule: never to be printed; values as they are sent
+  std::chrono::milliseconds timeout = std::chrono::seconds(10);  ///< 0: no limit
+  bool gzip = false;
+  bool insecure = false;  ///< for a gRPC endpoint without a scheme
+  std::string certificate, client_key, client_certificate;
+};
+
+struct signal_settings {
+  std::vector<exporter> exporters;
+  otlp_settings otlp;
+
+  bool wanted() const { return !exporters.empty(); }
+};
+
+/// Of a batch processor.
+struct batch_settings {
+  std::chrono::milliseconds delay = std::chrono::seconds(5), export_timeout = std::chrono::seconds(30);
+  std::size_t queue = 2048, batch = 512;
+};
+
+inline constexpr std::size_t no_limit = SIZE_MAX;
+
+struct limit_settings {
+  std::size_t value_length = no_limit, attributes = 128;
+  std::size_t events = 128, links = 128, event_attributes = 128, link_attributes = 128;
+};
+
+struct settings {
+  bool disabled = false;
+  log_level level = log_level::info;
+  std::string service_name;  ///< empty: not set
+  text_pairs resource;       ///< decoded; service.name in it gives way to the above
+  std::vector<propagator> propagators = {propagator::tracecontext, propagator::baggage};
+
+  signal_settings traces, metrics, logs;
+  sampler sampling = sampler::always_on;
+  bool follow_parent = true;  ///< the sampler decides for roots alone
+  double ratio = 1;
+  batch_settings span_batches, log_batches = {.delay = std::chrono::seconds(1)};
+  limit_settings span_limits, log_limits;
+
+  std::chrono::milliseconds metric_interval = std::chrono::seconds(60), metric_timeout = std::chrono::seconds(30);
+  temporality prefers = temporality::cumulative;
+  histogram_aggregation histograms = histogram_aggregation::explicit_buckets;
+
+  std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(2);  ///< of all signals together
+
+  /// Whether an SDK is needed at all.
+  bool wanted() const { return !disabled && (traces.wanted() || metrics.wanted() || logs.wanted()); }
+};
+
+struct parsed_settings {
+  settings values;
+  std::vector<std::string> warnings;  ///< one a variable, which it names; never with its value
+};
+
+/// `environment` as in environ(7). What is empty is not set; what cannot be read has its default.
+parsed_settings parse_settings(const char* const* environment);
+
+/// Whether `parse_settings` may say that something is wanted; in most environments it need not be asked.
+bool may_be_wanted(const char* const* environment);
+
+}  // namespace lineshaft::telemetry
