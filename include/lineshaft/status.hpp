@@ -75,6 +75,14 @@ struct state_moment {
   std::chrono::milliseconds after{};
 };
 
+/// What a process recorded for OpenTelemetry and could not deliver until it had to leave. Of one that was killed it is
+/// not known.
+struct undelivered_telemetry {
+  std::uint64_t spans = 0, log_records = 0;
+  std::uint64_t metric_exports = 0;  ///< that failed in a row, the last one among them
+  bool none() const { return spans == 0 && log_records == 0 && metric_exports == 0; }
+};
+
 /// How one process ended: one a generation.
 struct exit_record {
   std::uint32_t generation = 0;
@@ -97,7 +105,8 @@ struct exit_record {
   std::uint64_t max_resident_bytes = 0;
   std::vector<state_moment> states;
   std::uint64_t lost_messages = 0;  ///< taken from local queues and not done when it died
-  worker_figures figures;           ///< the last ones it wrote
+  undelivered_telemetry undelivered;
+  worker_figures figures;  ///< the last ones it wrote
   std::vector<std::string>
       output;               ///< the last 50 lines that it printed, if they were captured; ill-formed UTF-8 replaced
   std::string status_text;  ///< the last one that it said, if it is a program

@@ -14,6 +14,7 @@
 #include "sys/pipe.hpp"
 #include "sys/process.hpp"
 #include "sys/wait.hpp"
+#include "telemetry/exporting.hpp"
 #include "worker/grace.hpp"
 #include "worker/process.hpp"
 
@@ -250,6 +251,7 @@ void become_fork_server(std::span<const worker_class> classes, unique_fd manager
   sys::lead_group();
   sys::set_name("lineshaft-forks");
   if (const char* faults = std::getenv("LINESHAFT_FAULTS")) sys::arm_faults(faults);
+  telemetry::open_for_clones(environ);
   auto poller = sys::poller::make();
   if (!sys::secure_standard_descriptors() || !poller || !poller->add(manager.get())) ::_exit(70);
   fork_server server(classes, std::move(manager), std::move(*poller));

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <mutex>
 
 #include "telemetry/environment.hpp"
@@ -18,6 +19,8 @@ std::vector<std::string> inherited_environment() {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) all.emplace_back(*entry);
   return all;
 }
+
+std::string program_name() { return ::program_invocation_short_name; }
 
 shared_environment share(std::vector<std::string> environment) {
   static std::mutex mutex;

@@ -13,6 +13,9 @@ namespace lineshaft::supervisor {
 /// The environment of this process as it is now. To be called on the thread that starts a worker.
 std::vector<std::string> inherited_environment();
 
+/// The file that this process runs, without its folder.
+std::string program_name();
+
 using shared_environment = std::shared_ptr<const std::vector<std::string>>;
 
 /// One copy for all workers that are started one after the other in the same environment, as most are. From any thread.

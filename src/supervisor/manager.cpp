@@ -43,6 +43,7 @@ process_manager::implementation::~implementation() {
 }
 
 result<supervisor::worker_definition> process_manager::implementation::definition(worker_spec spec) {
+  telemetry_.begin(name_);
   if (auto fits = supervisor::check_name(spec.name); !fits) return std::unexpected(fits.error());
   const auto cannot = "cannot start '" + spec.name + "': ";
   if (spec.class_name.empty()) {
@@ -67,6 +68,7 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
   if (!settings) return fail(settings.error().code, cannot + settings.error().doing);
   return supervisor::worker_definition{.name = spec.name,
                                        .family = spec.name,
+                                       .pipeline = name_,
                                        .class_name = spec.class_name,
                                        .options = boost::json::serialize(spec.options),
                                        .argv = std::move(spec.command),

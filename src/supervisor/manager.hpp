@@ -14,6 +14,7 @@
 #include "supervisor/linux_kernel.hpp"
 #include "supervisor/own_supervisor.hpp"
 #include "supervisor/supervisor.hpp"
+#include "supervisor/telemetry_session.hpp"
 
 namespace lineshaft {
 
@@ -46,6 +47,7 @@ class process_manager::implementation {
   void flush_output() { outputs_.flush(std::chrono::steady_clock::now() + std::chrono::seconds(1)); }
 
   host& host_;
+  std::string name_ = supervisor::program_name();  ///< the pipeline's, once there is one
   boost::asio::io_context loop_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{loop_.get_executor()};
   output::outputs outputs_;
@@ -55,6 +57,7 @@ class process_manager::implementation {
   supervisor::supervisor core_{kernel_, directory_, *events_};
   supervisor::own_supervisor own_supervisor_{loop_, directory_,
                                              supervisor::contact_in(supervisor::inherited_environment(), ::getpid())};
+  supervisor::telemetry_session telemetry_;
   std::thread thread_;
 };
 

@@ -8,6 +8,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 result<> process_manager::start_pipeline(pipeline_spec spec) {
+  implementation_->name_ = spec.name;
   std::vector<supervisor::pipeline_member> members;
   for (auto& worker : spec.workers) {
     worker.how.env.insert(spec.env.begin(), spec.env.end());

@@ -4,6 +4,7 @@
 
 #include "policy/moments.hpp"
 #include "supervisor/environment.hpp"
+#include "telemetry/identity.hpp"
 
 namespace lineshaft::supervisor {
 namespace {
@@ -24,7 +25,8 @@ void describe_sockets(const std::map<std::string, std::string>& sockets, std::ve
 
 }  // namespace
 
-channel::launch_request launch_request_of(const worker_definition& worker, std::uint32_t generation) {
+channel::launch_request launch_request_of(const worker_definition& worker, std::uint32_t generation,
+                                          const trace_context& started_under) {
   channel::launch_request request;
   request.argv = worker.argv;
   request.settings = worker.settings;
@@ -41,7 +43,8 @@ channel::launch_request launch_request_of(const worker_definition& worker, std::
   image.manager = ::getpid();
   // The definitions of simulated workers inherit nothing.
   const auto inherited = worker.inherited_environment ? *worker.inherited_environment : std::vector<std::string>();
-  image.environment = worker_environment(inherited, worker.context, worker.name, generation, worker.how.env);
+  image.environment = worker_environment(inherited, started_under, worker.name, generation, worker.how.env);
+  telemetry::write_identity(image.environment, worker.pipeline, worker.name, generation, telemetry::fresh_digits());
   if (worker.is_program()) describe_sockets(worker.how.listen, image.environment);
   if (worker.is_program() && image.watchdog > std::chrono::milliseconds(0)) {
     const auto span = std::chrono::microseconds(std::min(image.watchdog, policy::longest_span));

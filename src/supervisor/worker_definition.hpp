@@ -16,6 +16,7 @@ namespace lineshaft::supervisor {
 struct worker_definition {
   std::string name;
   std::string family;             ///< the name without the number of a replica: what others wait for
+  std::string pipeline;           ///< what its telemetry calls the service, unless the environment does
   std::string class_name;         ///< empty: a program
   std::string options;            ///< JSON
   std::vector<std::string> argv;  ///< of a program
@@ -29,6 +30,7 @@ struct worker_definition {
 };
 
 /// What the fork server is asked for.
-channel::launch_request launch_request_of(const worker_definition& worker, std::uint32_t generation);
+channel::launch_request launch_request_of(const worker_definition& worker, std::uint32_t generation,
+                                          const trace_context& started_under);
 
 }  // namespace lineshaft::supervisor

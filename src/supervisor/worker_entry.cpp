@@ -24,6 +24,7 @@ worker_entry::worker_entry(shared_parts& parts, worker_definition definition)
     : parts_(parts),
       definition_(std::move(definition)),
       life_(definition_.how),
+      trace_(definition_.name),
       alarm_(parts.world.make_alarm()),
       ladder_alarm_(parts.world.make_alarm()),
       health_(parts.world) {}
@@ -100,6 +101,7 @@ void worker_entry::process_launched() {
 void worker_entry::process_not_launched(const error& why) {
   process_.reset();
   error_ = why.message();
+  trace_.not_launched(why);
   const auto waiters = std::exchange(start_waiters_, {});
   perform(life_.launch_failed(parts_.world.now(), parts_.world.chance()));
   answer_not_ready(error_);
@@ -129,6 +131,8 @@ void worker_entry::process_said(const channel::worker_message& message) {
     open_socket(*socket);
   } else if (const auto* word = std::get_if<channel::watchdog_word>(&message)) {
     watchdog_said(*word);
+  } else if (const auto* lost = std::get_if<channel::undelivered>(&message)) {
+    undelivered_ = {lost->spans, lost->log_records, lost->metric_exports};
   }
 }
 
@@ -210,6 +214,7 @@ void worker_entry::process_ended() {
   const auto status = process_->reap();
   health_.end();
   auto record = record_of(*process_, status, life_, definition_, std::exchange(notes_, {}), now);
+  record.undelivered = std::exchange(undelivered_, {});
   record.status_text = word_.status;
   record.notes = word_.notes;
   const bool killed = life_.killed();
@@ -225,6 +230,7 @@ void worker_entry::process_ended() {
   ladder_.end();
   climb();
   word_ = {};
+  trace_.exited(record, killed);
   const auto reason = record.reason;
   remember(std::move(record));
   tell(event_kind::exited, reason);
@@ -256,10 +262,12 @@ void worker_entry::perform(const policy::actions& todo) {
 }
 
 void worker_entry::launch() {
+  const auto context = trace_.launching(definition_.context, life_.generation(), life_.restarts());
   auto sockets = definition_.is_program() ? parts_.sockets.open_all(definition_.how.listen)
                                           : result<std::vector<unique_fd>>(std::in_place);
   auto made = sockets.and_then([&](auto& opened) {
-    return parts_.world.launch(launch_request_of(definition_, life_.generation()), std::move(opened), output(), *this);
+    return parts_.world.launch(launch_request_of(definition_, life_.generation(), context), std::move(opened), output(),
+                               *this);
   });
   if (made) {
     process_ = std::move(*made);
@@ -278,6 +286,7 @@ process_output worker_entry::output() {
 // The first signal of the ladder, or the manager's word in its place, and then one after the other.
 void worker_entry::ask_to_leave() {
   if (!process_) return;
+  trace_.asked_to_leave(to_string(life_.cause()));
   const auto now = parts_.world.now();
   const bool first = !ladder_.wake_at();
   if (first) ladder_ = policy::stop_ladder(definition_.how.stop);
@@ -337,6 +346,7 @@ void worker_entry::remember(exit_record record) {
 void worker_entry::became_ready() {
   perform(life_.became_ready(parts_.world.now()));
   if (!life_.ready()) return;
+  trace_.ready();
   watch_health();
   for (const auto& answered : std::exchange(ready_waiters_, {})) answered({});
 }

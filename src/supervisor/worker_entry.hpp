@@ -20,6 +20,7 @@
 #include "supervisor/neighbours.hpp"
 #include "supervisor/program_word.hpp"
 #include "supervisor/worker_definition.hpp"
+#include "supervisor/worker_trace.hpp"
 
 namespace lineshaft::supervisor {
 
@@ -116,6 +117,7 @@ class worker_entry final : public process_events {
   worker_definition definition_;
   std::optional<worker_definition> next_definition_;
   policy::worker_life life_;
+  worker_trace trace_;
   std::unique_ptr<process> process_;
   process_queues queue_ends_;
   std::shared_ptr<output::account> output_counts_;  ///< over all generations; none until something is captured
@@ -125,10 +127,11 @@ class worker_entry final : public process_events {
   policy::standing shown_;                    ///< as the others know it
   policy::stop_ladder ladder_;                ///< of the living process's stop
   std::unique_ptr<alarm> ladder_alarm_;
-  program_word word_;    ///< the living process's
-  life_notes notes_;     ///< of the living process
-  health_watch health_;  ///< of the living process
-  std::string error_;    ///< why there is none, if there is none
+  program_word word_;                  ///< the living process's
+  life_notes notes_;                   ///< of the living process
+  health_watch health_;                ///< of the living process
+  undelivered_telemetry undelivered_;  ///< by the living process, which leaves
+  std::string error_;                  ///< why there is none, if there is none
   std::vector<on_started> start_waiters_;
   std::vector<stop_waiter> stop_waiters_;
   std::vector<on_ready> ready_waiters_;

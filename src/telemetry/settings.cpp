@@ -12,13 +12,17 @@ namespace {
 
 bool is_blank(std::string_view text) { return trim_blanks(text).empty(); }
 
+bool is_ours(std::string_view variable) {
+  return variable.starts_with("OTEL_") || variable.starts_with("LINESHAFT_OTEL_");
+}
+
 // What is set, in the order of the table. One pass: an environment is long, and holds few of these.
 std::vector<std::string_view> values_in(const char* const* environment) {
   const auto table = variables();
   std::vector<std::string_view> values(table.size());
   for (; environment != nullptr && *environment != nullptr; ++environment) {
     std::string_view value = *environment;
-    if (!value.starts_with("OTEL_") && !value.starts_with("LINESHAFT_OTEL_")) continue;
+    if (!is_ours(value)) continue;
     const auto name = cut(value, '=');
     const auto known = std::ranges::find(table, name, &variable::name);
     // Of a name that is there twice the first counts, as for getenv(3).
@@ -29,7 +33,7 @@ std::vector<std::string_view> values_in(const char* const* environment) {
   return values;
 }
 
-// An endpoint says where to, and so that something is wanted (decision 0080).
+// An endpoint says where to, and so that something is wanted (decision 0090).
 void choose_exporters(signal_settings& signal, bool said) {
   if (!said && !signal.otlp.endpoint.empty()) signal.exporters = {exporter::otlp};
 }
@@ -75,6 +79,13 @@ parsed_settings parse_settings(const char* const* environment) {
     parsed.warnings.push_back(std::string(table[i].name) + " is not supported: " + std::string(table[i].lacks));
   }
   return parsed;
+}
+
+bool any_variable(const char* const* environment) {
+  for (; environment != nullptr && *environment != nullptr; ++environment) {
+    if (is_ours(*environment)) return true;
+  }
+  return false;
 }
 
 bool may_be_wanted(const char* const* environment) {

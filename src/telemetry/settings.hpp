@@ -83,7 +83,9 @@ struct parsed_settings {
 /// `environment` as in environ(7). What is empty is not set; what cannot be read has its default.
 parsed_settings parse_settings(const char* const* environment);
 
-/// Whether `parse_settings` may say that something is wanted; in most environments it need not be asked.
+/// Whether any variable is there that `parse_settings` could read; in most environments it need not be asked.
+bool any_variable(const char* const* environment);
+/// Whether it may say that something is wanted.
 bool may_be_wanted(const char* const* environment);
 
 }  // namespace lineshaft::telemetry

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "telemetry/baggage_propagator.hpp"
+#include "telemetry/context_fields.hpp"
 #include "telemetry/trace_context_propagator.hpp"
 
 namespace lineshaft {
@@ -40,29 +41,30 @@ class field_carrier final : public otel::context::propagation::TextMapCarrier {
   trace_context& fields_;
 };
 
-Context to_opentelemetry(trace_context fields) {
-  const field_carrier carrier(fields);
-  Context context;
-  context = telemetry::trace_context_propagator().Extract(carrier, context);
-  return telemetry::baggage_propagator().Extract(carrier, context);
-}
-
 }  // namespace
 
-trace_context current_trace_context() {
+Context telemetry::to_opentelemetry(trace_context fields) {
+  const field_carrier carrier(fields);
+  Context context;
+  context = trace_context_propagator().Extract(carrier, context);
+  return baggage_propagator().Extract(carrier, context);
+}
+
+trace_context telemetry::fields_of(const Context& context) {
   trace_context fields;
-  const auto current = RuntimeContext::GetCurrent();
-  if (current == Context()) return fields;
+  if (context == Context()) return fields;
   field_carrier carrier(fields);
-  telemetry::trace_context_propagator().Inject(carrier, current);
-  telemetry::baggage_propagator().Inject(carrier, current);
+  trace_context_propagator().Inject(carrier, context);
+  baggage_propagator().Inject(carrier, context);
   return fields;
 }
+
+trace_context current_trace_context() { return telemetry::fields_of(RuntimeContext::GetCurrent()); }
 
 context_scope::context_scope(const trace_context& context) {
   // Nothing over nothing changes nothing, and is what most messages bring.
   if (context.empty() && RuntimeContext::GetCurrent() == Context()) return;
-  token_.reset(RuntimeContext::Attach(to_opentelemetry(context)).release());
+  token_.reset(RuntimeContext::Attach(telemetry::to_opentelemetry(context)).release());
 }
 
 // The destructor of a token detaches its context.

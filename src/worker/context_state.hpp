@@ -2,6 +2,7 @@
 // What a worker_context refers to: the parts of a worker's process that its code can reach.
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -42,6 +43,7 @@ class context_state {
   std::optional<channel::packet_stream> manager;
   std::function<void()> finish;  ///< begins the end with success
   bool running = true;
+  std::chrono::steady_clock::time_point leave_until{};  ///< when the process will be killed; once shutdown has begun
 
  private:
   std::uint32_t remember(on_opened answered);

@@ -41,6 +41,8 @@ int life::run() {
     run_loop();
   }
   worker_.reset();
+  // One whose constructor threw has never begun to stop.
+  if (state_.leave_until == time_point()) state_.leave_until = steady_clock::now() + state_.image.stop_timeout;
   return failure_.empty() ? 0 : 70;
 }
 
@@ -90,6 +92,7 @@ void life::start_ended(std::exception_ptr thrown) {
 void life::begin_stop(time_point deadline) {
   if (!std::exchange(state_.running, false)) return;
   state_.block.set_running(false);
+  state_.leave_until = deadline;
   if (!start_running_) return run_stop();
   // A start() that does not end when it is cancelled must not take the whole budget from stop().
   patience_.expires_after((deadline - steady_clock::now()) / 2);

@@ -15,13 +15,18 @@
 #include "sys/process.hpp"
 #include "sys/relations.hpp"
 #include "telemetry/environment.hpp"
+#include "telemetry/exporting.hpp"
 #include "worker/exception_text.hpp"
+#include "worker/exported_metrics.hpp"
 #include "worker/life.hpp"
 
 namespace lineshaft::runtime {
 namespace {
 
 int channel_for_last_words = -1;
+
+// Between the end of telemetry and that of the process: it is killed at the deadline.
+constexpr auto time_to_leave = std::chrono::milliseconds(100);
 
 void say(int channel, const channel::worker_message& message) {
   (void)channel::send_packet(channel, channel::encode(message));
@@ -48,6 +53,12 @@ void take_environment(const std::vector<std::string>& environment) {
 [[noreturn]] void leave(int code) {
   std::fflush(nullptr);
   ::_exit(code);
+}
+
+// Whatever the worker has left of the time that its stop may take.
+void finish_telemetry(context_state& state) {
+  const auto lost = telemetry::finish_exporting(state.leave_until - time_to_leave);
+  if (!lost.none()) state.tell(channel::undelivered{lost.spans, lost.log_records, lost.metric_exports});
 }
 
 [[noreturn]] void leave_failed(int channel, std::string why) {
@@ -81,12 +92,16 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   status::block_writer block(memory->bytes());
   // The base of everything that runs on the loop, unless something else is attached (ADR 23).
   const context_scope started_under(telemetry::from_environment(environ));
+  const bool exporting =
+      telemetry::start_exporting(environ, telemetry::bad_values::told_elsewhere, telemetry::log_to_standard_error);
   context_state state(image, block);
+  if (exporting) export_metrics(state.metrics, block);
   int code = 70;
   {
     life one(*found, state, std::move(channel));
     code = one.run();
   }
+  finish_telemetry(state);
   leave(code);
 }
 

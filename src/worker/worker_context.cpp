@@ -1,4 +1,5 @@
 #include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -42,7 +43,9 @@ asio::awaitable<descriptors> ask(runtime::context_state& state, Ask ask) {
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
         ask([&state, shared](descriptors answer) {
           auto keep = std::make_shared<descriptors>(std::move(answer));
-          asio::post(state.executor, [shared, keep] { std::move (*shared)(std::move(*keep)); });
+          // On the coroutine's own executor, which may bring a context along (tracing.hpp).
+          asio::post(asio::get_associated_executor(*shared, state.executor),
+                     [shared, keep] { std::move (*shared)(std::move(*keep)); });
         });
       },
       asio::use_awaitable);

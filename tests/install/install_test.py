@@ -47,6 +47,11 @@ class Install(unittest.TestCase):
             self.assertEqual(status["state"], "running")
             self.assertGreater(status["processed"], 0)
 
+        wanted = os.environ | {"OTEL_TRACES_EXPORTER": "console", "OTEL_METRICS_EXPORTER": "otlp",
+                               "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL": "grpc"}
+        traced = subprocess.run(os.path.join(folder, "outside"), env=wanted, capture_output=True, text=True, check=True)
+        self.assertNotIn("plug-in", traced.stderr)  # installed where the program looks for them
+
     def test_the_program_of_the_tutorial_is_what_it_says(self):
         with open(TUTORIAL, encoding="utf-8") as page:
             text = page.read()

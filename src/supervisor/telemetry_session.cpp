@@ -1,0 +1,48 @@
+#include "supervisor/telemetry_session.hpp"
+
+#include <format>
+#include <mutex>
+#include <vector>
+
+#include "supervisor/environment.hpp"
+#include "telemetry/exporting.hpp"
+#include "telemetry/identity.hpp"
+
+namespace lineshaft::supervisor {
+
+namespace {
+
+std::mutex mutex;
+int sessions = 0;  // that have begun
+bool started = false;
+
+void start(const std::string& service) {
+  auto environment = inherited_environment();
+  telemetry::write_service(environment, service);
+  std::vector<const char*> pointers;
+  for (const auto& one : environment) pointers.push_back(one.c_str());
+  pointers.push_back(nullptr);
+  telemetry::start_exporting(pointers.data(), telemetry::bad_values::told_here, telemetry::log_to_standard_error);
+}
+
+}  // namespace
+
+void telemetry_session::begin(const std::string& service) {
+  const std::scoped_lock lock(mutex);
+  if (std::exchange(begun_, true)) return;
+  ++sessions;
+  if (!std::exchange(started, true)) start(service);
+}
+
+telemetry_session::~telemetry_session() {
+  const std::scoped_lock lock(mutex);
+  if (!begun_ || --sessions > 0) return;
+  const auto lost = telemetry::finish_exporting(std::chrono::steady_clock::time_point::max());
+  if (lost.none()) return;
+  telemetry::log_to_standard_error(
+      telemetry::log_level::warn,
+      std::format("the manager's telemetry was not delivered: {} spans, {} log records, {} exports of metrics",
+                  lost.spans, lost.log_records, lost.metric_exports));
+}
+
+}  // namespace lineshaft::supervisor

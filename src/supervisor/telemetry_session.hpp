@@ -1,0 +1,23 @@
+#pragma once
+// The manager's own telemetry: from the first worker that it starts to its end.
+#include <string>
+
+namespace lineshaft::supervisor {
+
+/// Of the managers in one process the first begins and the last ends it. After that end there is no other beginning.
+class telemetry_session {
+ public:
+  telemetry_session() = default;
+  /// What there is to be exported is, for at most as long as the environment says.
+  ~telemetry_session();
+  telemetry_session(const telemetry_session&) = delete;
+  telemetry_session& operator=(const telemetry_session&) = delete;
+
+  /// Again is harmless. From any thread.
+  void begin(const std::string& service);
+
+ private:
+  bool begun_ = false;
+};
+
+}  // namespace lineshaft::supervisor

@@ -1,0 +1,103 @@
+#include "telemetry/exporting.hpp"
+
+#include <opentelemetry/trace/noop.h>
+#include <opentelemetry/trace/provider.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <format>
+#include <typeinfo>
+#include <utility>
+
+#include "telemetry/global_propagator.hpp"
+#include "telemetry/plugin.hpp"
+
+namespace lineshaft::telemetry {
+
+namespace {
+
+// Of this process. Written before the SDK has a thread.
+struct state {
+  const lineshaft_telemetry_plugin* plugin = nullptr;
+  std::chrono::milliseconds shutdown_timeout{};
+  log_sink log = nullptr;
+  std::function<void()> metrics_delivered;
+};
+
+// Never destroyed: a thread of the SDK that hangs may outlive main().
+state& the_state() {
+  static auto& one = *new state;
+  return one;
+}
+
+void log_line(void* self, int level, const char* text) {
+  static_cast<state*>(self)->log(static_cast<log_level>(level), text);
+}
+
+void metrics_delivered(void* self) {
+  if (const auto& tell = static_cast<state*>(self)->metrics_delivered) tell();
+}
+
+}  // namespace
+
+void log_to_standard_error(log_level, std::string_view text) {
+  const auto line = std::format("lineshaft: {}\n", text);
+  // One write: the lines of several threads and processes stay whole.
+  (void)!::write(STDERR_FILENO, line.data(), line.size());
+}
+
+void open_for_clones(const char* const* environment) {
+  if (!may_be_wanted(environment)) return;
+  const auto parsed = parse_settings(environment);
+  // A problem is told by each process that wants to use it.
+  if (parsed.values.wanted()) (void)open_plugins(parsed.values);
+}
+
+bool exporting() { return the_state().plugin != nullptr; }
+
+bool tracing() {
+  if (exporting()) return true;
+  const auto provider = opentelemetry::trace::Provider::GetTracerProvider();
+  return typeid(*provider) != typeid(opentelemetry::trace::NoopTracerProvider);
+}
+
+bool start_exporting(const char* const* environment, bad_values told, log_sink log) {
+  if (!any_variable(environment)) {
+    set_global_propagator(settings().propagators);
+    return false;
+  }
+  const auto parsed = parse_settings(environment);
+  const auto& wanted = parsed.values;
+  if (tracing()) return false;
+  set_global_propagator(wanted.propagators);
+  if (told == bad_values::told_here && wanted.level >= log_level::warn) {
+    for (const auto& warning : parsed.warnings) log(log_level::warn, warning);
+  }
+  if (!wanted.wanted()) return false;
+  const auto plugins = open_plugins(wanted);
+  if (!plugins) {
+    if (wanted.level >= log_level::error) log(log_level::error, "no telemetry: " + plugins.error().message());
+    return false;
+  }
+  auto& own = the_state();
+  own.shutdown_timeout = wanted.shutdown_timeout;
+  own.log = log;
+  static const lineshaft_telemetry_host host = {&own, log_line, metrics_delivered};
+  if (plugins->first->start(environment, &host, plugins->other) != 0) return false;
+  own.plugin = plugins->first;
+  return true;
+}
+
+void on_metrics_delivered(std::function<void()> tell) { the_state().metrics_delivered = std::move(tell); }
+
+undelivered finish_exporting(std::chrono::steady_clock::time_point deadline) {
+  using std::chrono::milliseconds;
+  const auto* plugin = std::exchange(the_state().plugin, nullptr);
+  if (plugin == nullptr) return {};
+  const auto left = std::chrono::floor<milliseconds>(deadline - std::chrono::steady_clock::now());
+  const auto budget = std::clamp(left, milliseconds(0), the_state().shutdown_timeout);
+  const auto lost = plugin->finish(static_cast<std::uint64_t>(budget.count()));
+  return {lost.spans, lost.log_records, lost.metric_exports};
+}
+
+}  // namespace lineshaft::telemetry

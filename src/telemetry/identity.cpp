@@ -1,0 +1,59 @@
+#include "telemetry/identity.hpp"
+
+#include <algorithm>
+#include <format>
+#include <random>
+
+#include "telemetry/percent.hpp"
+#include "telemetry/text.hpp"
+
+namespace lineshaft::telemetry {
+
+namespace {
+
+constexpr std::string_view service_name = "OTEL_SERVICE_NAME", attributes = "OTEL_RESOURCE_ATTRIBUTES";
+
+std::string_view value_of(const environment_list& environment, std::string_view name) {
+  for (const auto& variable : environment) {
+    if (variable.starts_with(name) && std::string_view(variable).substr(name.size()).starts_with('='))
+      return trim_blanks(std::string_view(variable).substr(name.size() + 1));
+  }
+  return {};
+}
+
+bool is_for(std::string_view attribute, std::string_view key) { return trim_blanks(cut(attribute, '=')) == key; }
+
+// The items as they came, but for those of the key.
+std::string without(std::string_view list, std::string_view key) {
+  std::string kept;
+  while (!list.empty()) {
+    const auto item = cut(list, ',');
+    if (!trim_blanks(item).empty() && !is_for(item, key)) kept.append(kept.empty() ? "" : ",").append(item);
+  }
+  return kept;
+}
+
+}  // namespace
+
+void write_service(environment_list& environment, std::string_view service) {
+  const std::string inherited(value_of(environment, attributes));
+  const bool named =
+      !value_of(environment, service_name).empty() || without(inherited, "service.name") != without(inherited, "");
+  if (named || service.empty()) return;
+  erase_variable(environment, service_name);
+  environment.push_back(std::format("{}={}", service_name, service));
+}
+
+void write_identity(environment_list& environment, std::string_view service, std::string_view worker,
+                    std::uint32_t generation, std::string_view fresh) {
+  write_service(environment, service);
+  auto mine = without(value_of(environment, attributes), "service.instance.id");
+  if (!mine.empty()) mine += ',';
+  erase_variable(environment, attributes);
+  environment.push_back(
+      std::format("{}={}service.instance.id={}/{}/{}", attributes, mine, percent_encode(worker), generation, fresh));
+}
+
+std::string fresh_digits() { return std::format("{:08x}", std::random_device()()); }
+
+}  // namespace lineshaft::telemetry

@@ -1,0 +1,42 @@
+#pragma once
+// What the library and a plug-in with the OpenTelemetry SDK know of each other: plain C, so that a program and a
+// plug-in of another build find out by the version alone whether they fit. Everything else goes through OpenTelemetry's
+// API, whose global providers they share.
+#include <cstdint>
+
+extern "C" {
+
+/// What a plug-in asks of its program; any of its threads may call it.
+struct lineshaft_telemetry_host {
+  void* self;
+  /// A line for the log about telemetry itself; `level` is lineshaft::telemetry::log_level.
+  void (*log)(void* self, int level, const char* text);
+  /// The metrics that were collected last have been delivered.
+  void (*metrics_delivered)(void* self);
+};
+
+/// What was recorded and has not been delivered.
+struct lineshaft_telemetry_undelivered {
+  std::uint64_t spans, log_records;
+  std::uint64_t metric_exports;  ///< that failed since the last one that did not
+};
+
+struct lineshaft_telemetry_plugin {
+  std::uint32_t version;  ///< lineshaft_telemetry_version
+  /// Makes the SDK that `environment` asks for and puts its providers in the place of the global ones. Once in a
+  /// process, which must not be cloned any more. `other`: the plug-in with the exporters that this one lacks, or null.
+  /// 0, or -1 where it has told the log why not.
+  int (*start)(const char* const* environment, const lineshaft_telemetry_host* host,
+               const lineshaft_telemetry_plugin* other);
+  /// Hands over what there is for at most `milliseconds`; after that nothing is recorded any more.
+  lineshaft_telemetry_undelivered (*finish)(std::uint64_t milliseconds);
+  /// An exporter of the SDK that both plug-ins share, owned by the caller; null if this plug-in has none such.
+  void* (*make_exporter)(const char* const* environment, int signal);
+};
+
+/// The one symbol of a plug-in.
+using lineshaft_telemetry_entry = const lineshaft_telemetry_plugin*();
+}
+
+inline constexpr std::uint32_t lineshaft_telemetry_version = 1;
+inline constexpr const char* lineshaft_telemetry_symbol = "lineshaft_telemetry";

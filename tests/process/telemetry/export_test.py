@@ -1,0 +1,171 @@
+"""What a worker records arrives, whole, or is known to be missing, and no collector keeps a worker from leaving."""
+import re
+import unittest
+
+from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, NoName, Nobody
+from program import Outcome, run, start
+
+NOTHING = {"spans": 0, "log_records": 0, "metric_exports": 0}
+
+
+class Export(unittest.TestCase):
+    def receiver(self, made):
+        self.addCleanup(made.close)
+        return made
+
+    def assert_all_arrived(self, receiver, count):
+        outcome = run(f"spans {count}", receiver.environment())
+        self.assertEqual(outcome.code, 0, outcome.err)
+        self.assertEqual(outcome.exit["undelivered"], NOTHING)
+        self.assertEqual(len(receiver.named("work")), count)
+        self.assertEqual(len(receiver.named("constructor")), 1)  # the SDK is there before the worker is
+        self.assertEqual(len(receiver.named("stop")), 1)
+        self.assertEqual(outcome.err, "")
+        return outcome
+
+    def test_everything_arrives_over_http_and_grpc(self):
+        for make in (HttpReceiver, GrpcReceiver):
+            for count in (1, 2000):
+                with self.subTest(make.__name__, count=count):
+                    self.assert_all_arrived(self.receiver(make()), count)
+
+    def test_json_over_http_is_sent_as_json(self):
+        receiver = self.receiver(HttpReceiver())
+        outcome = run("spans 1", receiver.environment(), {"OTEL_EXPORTER_OTLP_PROTOCOL": "http/json"})
+        self.assertEqual(outcome.exit["undelivered"], NOTHING)
+        names = [[span["name"] for scope in one["resourceSpans"][0]["scopeSpans"] for span in scope["spans"]]
+                 for one in receiver.documents if "resourceSpans" in one]
+        self.assertIn(["constructor", "work", "stop"], names)
+
+    def test_one_signal_may_go_over_grpc_and_another_over_http(self):
+        http, grpc = self.receiver(HttpReceiver()), self.receiver(GrpcReceiver())
+        outcome = run("spans 3", {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": grpc.endpoint,
+                                  "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "grpc",
+                                  "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT": http.endpoint + "/v1/metrics"})
+        self.assertEqual(outcome.err, "")
+        self.assertEqual(len(grpc.named("work")), 3)
+
+    def test_resource_says_who_it_is_and_is_another_one_for_each_process(self):
+        receiver = self.receiver(HttpReceiver())
+        given = {"OTEL_RESOURCE_ATTRIBUTES": "team=a%20b,service.instance.id=inherited", "OTEL_SERVICE_NAME": "shop"}
+        for _ in range(2):
+            run("spans 1", receiver.environment(), given)
+        resources = [span.resource for span in receiver.named("work")]
+        for resource in resources:
+            self.assertEqual(resource["service.name"], "shop")
+            self.assertEqual(resource["team"], "a b")
+            self.assertEqual(resource["lineshaft.worker.name"], "maker")
+            self.assertEqual(resource["lineshaft.worker.generation"], 1)
+            self.assertRegex(resource["service.instance.id"], r"^maker/1/[0-9a-f]{8}$")
+            self.assertGreater(resource["process.pid"], 1)
+            self.assertFalse([key for key in resource if "environment_variable" in key])
+        self.assertEqual(len({resource["service.instance.id"] for resource in resources}), 2)
+
+    def test_service_is_the_program_where_nothing_is_named(self):
+        receiver = self.receiver(HttpReceiver())
+        run("spans 1", receiver.environment())
+        self.assertEqual(receiver.named("work")[0].resource["service.name"], "telemetry_program")
+
+    def test_collector_that_fails_costs_spans_and_neither_the_worker_nor_its_time(self):
+        # Left to itself the SDK takes 10 s for each batch of 512; the bound here is far from that, and from the budget.
+        endings = {"black hole": BlackHole, "refused": Nobody, "no such host": NoName,
+                   "503": lambda: HttpReceiver(status=503), "slow": lambda: HttpReceiver(delay=20)}
+        for name, make in endings.items():
+            for count in (1, 2000):
+                with self.subTest(name, count=count):
+                    outcome = run(f"spans {count}", self.receiver(make()).environment(),
+                                  {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "500"})
+                    print(f"{name}, {count} spans: gone after {outcome.exit['lifetime_ms']} ms", flush=True)
+                    self.assertEqual(outcome.exit["code"], 0)
+                    self.assertEqual(outcome.exit["reason"], "finished")
+                    self.assertEqual(outcome.exit["undelivered"]["spans"], count + 2)
+                    self.assertLess(outcome.exit["lifetime_ms"], 8000)
+
+    def test_stop_deadline_bounds_the_end_as_well(self):
+        outcome = run("spans 1 linger 1000", self.receiver(BlackHole()).environment(),
+                      {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "60000"}, said="stop\n")
+        self.assertEqual(outcome.exit["code"], 0)  # not killed at its deadline
+        self.assertEqual(outcome.exit["undelivered"]["spans"], 3)
+
+    def test_what_a_killed_worker_had_not_sent_is_lost_and_nothing_else(self):
+        receiver = self.receiver(HttpReceiver())
+        process = start("spans 5 linger", receiver.environment(), {"OTEL_BSP_SCHEDULE_DELAY": "50"})
+        receiver.wait(lambda received: len(received.named("work")) == 5)
+        outcome = Outcome(process, "kill\n")
+        self.assertEqual(outcome.exit["code"], -9)
+        self.assertEqual(len(receiver.named("work")), 5)
+        self.assertEqual(receiver.named("stop"), [])
+
+    def test_child_that_a_worker_forks_ends_and_its_parent_loses_nothing(self):
+        for make in (HttpReceiver, GrpcReceiver):
+            with self.subTest(make.__name__):
+                receiver = self.receiver(make())
+                outcome = run("spans 3 fork", receiver.environment())
+                self.assertEqual(outcome.json["status"]["metrics"]["forked"], 1)
+                self.assertEqual(len(receiver.named("work")), 3)
+                self.assertEqual(len(receiver.named("stop")), 1)
+                self.assertEqual(receiver.named("child"), [])
+
+    def test_plugin_that_is_not_there_is_logged_and_the_worker_works(self):
+        outcome = run("spans 3", {"OTEL_TRACES_EXPORTER": "otlp", "LINESHAFT_PLUGIN_DIR": "/nowhere"})
+        self.assertEqual(outcome.exit["reason"], "finished")
+        self.assertIn("no telemetry: cannot open the plug-in 'lineshaft-otlp-http.so'", outcome.err)
+
+    def test_secrets_are_sent_and_never_printed(self):
+        receiver = self.receiver(HttpReceiver())
+        secret = {"OTEL_EXPORTER_OTLP_HEADERS": "api-key=s3cret", "OTEL_LOG_LEVEL": "debug"}
+        outcome = run("spans 1", receiver.environment(), secret)
+        self.assertEqual(receiver.requests[0][1]["api-key"], "s3cret")
+        refused = run("spans 1", self.receiver(Nobody()).environment(), secret)
+        for said in (outcome.out, outcome.err, refused.out, refused.err):
+            self.assertNotIn("s3cret", said)
+
+    def test_limits_hold(self):
+        receiver = self.receiver(HttpReceiver())
+        run("attributes 1", receiver.environment(),
+            {"OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT": "2", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT": "3",
+             "OTEL_SPAN_EVENT_COUNT_LIMIT": "1", "OTEL_SPAN_LINK_COUNT_LIMIT": "0",
+             "OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT": "1"})
+        (span,) = receiver.named("rich")
+        self.assertEqual(span.attributes, {"a": "ä€𝄞", "b": "abc"})
+        self.assertEqual(span.events, ["one"])
+        self.assertEqual(len(span.proto.events[0].attributes), 1)
+        self.assertEqual(span.links, [])
+
+    def test_samplers(self):
+        def count(sampler, argument=""):
+            receiver = self.receiver(HttpReceiver())
+            outcome = run("spans 400", receiver.environment(),
+                          {"OTEL_TRACES_SAMPLER": sampler, "OTEL_TRACES_SAMPLER_ARG": argument})
+            self.assertEqual(outcome.exit["undelivered"], NOTHING)
+            return len(receiver.named("work"))
+
+        self.assertEqual(count("parentbased_always_on"), 400)
+        self.assertEqual(count("always_off"), 0)
+        # All spans of a worker belong to the trace of its start, and so to one decision.
+        self.assertEqual(count("traceidratio", "0"), 0)
+        self.assertEqual(count("traceidratio", "1"), 400)
+
+    def test_console_prints_to_standard_output(self):
+        outcome = run("spans 1", {"OTEL_TRACES_EXPORTER": "console"})
+        self.assertTrue(re.search(r"name +: work\n", outcome.out))
+        self.assertEqual(outcome.exit["undelivered"], NOTHING)
+
+    def test_off_there_is_no_plugin_and_no_thread(self):
+        for wanted in ({}, {"OTEL_SDK_DISABLED": "true", "OTEL_TRACES_EXPORTER": "otlp"},
+                       {"OTEL_TRACES_EXPORTER": "none", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"}):
+            with self.subTest(wanted):
+                wanted = dict(wanted)
+                if wanted.get("OTEL_TRACES_EXPORTER") == "none":
+                    wanted.update(OTEL_METRICS_EXPORTER="none", OTEL_LOGS_EXPORTER="none")
+                looked = run("look 1", wanted).json["status"]["metrics"]
+                self.assertEqual((looked["threads"], looked["plugins"]), (1, 0))
+
+    def test_on_there_is_one(self):
+        looked = run("look 1", {"OTEL_TRACES_EXPORTER": "console"}).json["status"]["metrics"]
+        self.assertEqual(looked["plugins"], 1)
+        self.assertGreater(looked["threads"], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,184 @@
+"""An OTLP receiver for tests: over HTTP and gRPC, decoded by the packaged protobuf definitions, kept in memory."""
+import http.server
+import json
+import os
+import socket
+import threading
+import time
+from concurrent import futures
+
+# The packaged definitions are older than the packaged protobuf: only its implementation in Python takes them.
+os.environ.setdefault("PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION", "python")
+
+import grpc  # noqa: E402
+from opentelemetry.proto.collector.logs.v1 import logs_service_pb2 as logs_service  # noqa: E402
+from opentelemetry.proto.collector.logs.v1 import logs_service_pb2_grpc as logs_grpc  # noqa: E402
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2 as metrics_service  # noqa: E402
+from opentelemetry.proto.collector.metrics.v1 import metrics_service_pb2_grpc as metrics_grpc  # noqa: E402
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as trace_service  # noqa: E402
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc as trace_grpc  # noqa: E402
+
+REQUESTS = {"/v1/traces": trace_service.ExportTraceServiceRequest,
+            "/v1/metrics": metrics_service.ExportMetricsServiceRequest,
+            "/v1/logs": logs_service.ExportLogsServiceRequest}
+
+
+def plain(value):
+    return getattr(value, value.WhichOneof("value")) if value.WhichOneof("value") else None
+
+
+def attributes(pairs):
+    return {pair.key: plain(pair.value) for pair in pairs}
+
+
+class Span:
+    def __init__(self, span, resource):
+        self.name, self.kind, self.resource = span.name, span.kind, resource
+        self.trace_id, self.span_id, self.parent_id = span.trace_id.hex(), span.span_id.hex(), span.parent_span_id.hex()
+        self.attributes = attributes(span.attributes)
+        self.links = [(link.trace_id.hex(), link.span_id.hex()) for link in span.links]
+        self.events = [event.name for event in span.events]
+        self.status = span.status
+        self.proto = span
+
+
+class Received:
+    """What has arrived. Any thread."""
+
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.spans, self.points, self.records, self.requests = [], [], [], []
+
+    def take(self, path, headers, message):
+        with self.changed:
+            self.requests.append((path, headers, message))
+            for of in getattr(message, "resource_spans", ()):
+                resource = attributes(of.resource.attributes)
+                self.spans += [Span(span, resource) for scope in of.scope_spans for span in scope.spans]
+            for of in getattr(message, "resource_metrics", ()):
+                resource = attributes(of.resource.attributes)
+                for metric in (metric for scope in of.scope_metrics for metric in scope.metrics):
+                    data = getattr(metric, metric.WhichOneof("data"))
+                    self.points += [(metric.name, point, resource) for point in data.data_points]
+            for of in getattr(message, "resource_logs", ()):
+                resource = attributes(of.resource.attributes)
+                self.records += [(record, resource) for scope in of.scope_logs for record in scope.log_records]
+            self.changed.notify_all()
+
+    def wait(self, holds, timeout=60):
+        """Until `holds(self)`: for what comes while a process lives on."""
+        with self.changed:
+            if not self.changed.wait_for(lambda: holds(self), timeout):
+                raise AssertionError("what was waited for has not arrived")
+
+    def named(self, name):
+        return [span for span in self.spans if span.name == name]
+
+
+class HttpReceiver(Received):
+    """`delay`: seconds before each answer; `status`: of each answer."""
+
+    def __init__(self, status=200, delay=0.0):
+        super().__init__()
+        self.documents = []  # OTLP as JSON, as it came
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                time.sleep(delay)  # a slow collector is what is being tested
+                if self.headers["Content-Type"].startswith("application/json"):
+                    receiver.documents.append(json.loads(body))
+                elif status == 200:
+                    request = REQUESTS[self.path]()
+                    request.ParseFromString(body)
+                    receiver.take(self.path, dict(self.headers), request)
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def environment(self):
+        return {"OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class GrpcReceiver(Received):
+    def __init__(self):
+        super().__init__()
+        receiver = self
+
+        def servicer(base, response):
+            class Servicer(base):
+                def Export(self, request, context):
+                    receiver.take("grpc", dict(context.invocation_metadata()), request)
+                    return response()
+            return Servicer()
+
+        self.server = grpc.server(futures.ThreadPoolExecutor(max_workers=8))
+        trace_grpc.add_TraceServiceServicer_to_server(
+            servicer(trace_grpc.TraceServiceServicer, trace_service.ExportTraceServiceResponse), self.server)
+        metrics_grpc.add_MetricsServiceServicer_to_server(
+            servicer(metrics_grpc.MetricsServiceServicer, metrics_service.ExportMetricsServiceResponse), self.server)
+        logs_grpc.add_LogsServiceServicer_to_server(
+            servicer(logs_grpc.LogsServiceServicer, logs_service.ExportLogsServiceResponse), self.server)
+        port = self.server.add_insecure_port("127.0.0.1:0")
+        self.endpoint = f"http://127.0.0.1:{port}"
+        self.server.start()
+
+    def environment(self):
+        return {"OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint, "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}
+
+    def close(self):
+        self.server.stop(None)
+
+
+class BlackHole:
+    """Accepts, and never answers."""
+
+    def __init__(self):
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.endpoint = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+
+    def environment(self):
+        return {"OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}
+
+    def close(self):
+        self.socket.close()
+
+
+class Nobody:
+    """A port at which nobody listens: bound, so that nobody else will."""
+
+    def __init__(self):
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        self.endpoint = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+
+    def environment(self):
+        return {"OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}
+
+    def close(self):
+        self.socket.close()
+
+
+class NoName:
+    """A host that does not exist."""
+
+    endpoint = "http://collector.invalid:4318"
+
+    def environment(self):
+        return {"OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}
+
+    def close(self):
+        pass

@@ -1,0 +1,256 @@
+// A pipeline that the tests of telemetry look at from outside: what it has to do comes as options, what became of it
+// goes to standard output as JSON.
+#include <opentelemetry/trace/provider.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <lineshaft/lineshaft.hpp>
+#include <lineshaft/queue.hpp>
+#include <lineshaft/tracing.hpp>
+
+#include <boost/json/serialize.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string_view>
+
+namespace asio = boost::asio;
+namespace otel = opentelemetry;
+using namespace std::chrono_literals;
+using namespace lineshaft;
+
+namespace {
+
+auto tracer() { return otel::trace::Provider::GetTracerProvider()->GetTracer("test"); }
+
+struct maker_options {
+  int spans = 1;
+  bool fork = false;
+  bool linger = false;
+};
+BOOST_DESCRIBE_STRUCT(maker_options, (), (spans, fork, linger))
+
+// Makes spans; may fork a child that makes one, too, and leaves by returning from main, as it were.
+class maker : public worker {
+ public:
+  static constexpr std::string_view class_name = "maker";
+  using options = maker_options;
+  maker(options wanted, worker_context& context) : options_(wanted), context_(context) {
+    tracer()->StartSpan("constructor")->End();
+  }
+
+  asio::awaitable<void> start() override {
+    for (int i = 0; i < options_.spans; ++i) {
+      tracer()->StartSpan("work")->End();
+      context_.metrics().processed.add();
+    }
+    context_.metrics().add_counter("bytes_read").add(7);
+    context_.metrics().add_gauge("fill").set(0.5);
+    if (options_.fork) {
+      const auto child = ::fork();
+      if (child == 0) {
+        tracer()->StartSpan("child")->End();
+        std::exit(0);
+      }
+      int status = 0;
+      ::waitpid(child, &status, 0);
+      context_.metrics().add_counter("forked").add(status == 0 ? 1 : 0);
+    }
+    if (!options_.linger) context_.finish();
+    co_return;
+  }
+
+  asio::awaitable<void> stop() override {
+    tracer()->StartSpan("stop")->End();
+    co_return;
+  }
+
+ private:
+  options options_;
+  worker_context& context_;
+};
+
+struct no_options {};
+BOOST_DESCRIBE_STRUCT(no_options, (), ())
+
+// One span with more of everything than the limits of the test allow.
+class rich : public worker {
+ public:
+  static constexpr std::string_view class_name = "rich";
+  using options = no_options;
+  rich(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    const auto other = tracer()->StartSpan("other");
+    other->End();
+    const auto span = tracer()->StartSpan("rich", {}, {{other->GetContext(), {}}});
+    span->SetAttribute("a", "ä€𝄞xyz");
+    span->SetAttribute("b", "abcdef");
+    span->SetAttribute("c", 3);
+    span->AddEvent("one", {{"x", 1}, {"y", 2}});
+    span->AddEvent("two");
+    span->End();
+    context_.finish();
+    co_return;
+  }
+
+ private:
+  worker_context& context_;
+};
+
+// Says what telemetry costs its process.
+class look : public worker {
+ public:
+  static constexpr std::string_view class_name = "look";
+  using options = no_options;
+  look(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    std::uint64_t threads = 0, plugins = 0;
+    for (const auto& one : std::filesystem::directory_iterator("/proc/self/task")) threads += one.exists() ? 1 : 0;
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);) plugins |= line.contains("lineshaft-otlp") ? 1 : 0;
+    context_.metrics().add_counter("threads").add(threads);
+    context_.metrics().add_counter("plugins").add(plugins);
+    context_.finish();
+    co_return;
+  }
+
+ private:
+  worker_context& context_;
+};
+
+class producer : public worker {
+ public:
+  static constexpr std::string_view class_name = "producer";
+  using options = no_options;
+  producer(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    co_await with_span("make", make());
+    context_.finish();
+  }
+
+ private:
+  asio::awaitable<void> make() {
+    queue_ = std::move(*co_await open_producer(context_, "local:trades"));
+    co_await with_span("send trades", send(), {.kind = span_kind::producer});
+  }
+  // The current context goes with the message.
+  asio::awaitable<void> send() {
+    const message one[] = {{.body = "a trade"}};
+    (void)co_await queue_->send(one);
+  }
+
+  worker_context& context_;
+  std::unique_ptr<queue_producer> queue_;
+};
+
+class consumer : public worker {
+ public:
+  static constexpr std::string_view class_name = "consumer";
+  using options = no_options;
+  consumer(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    const auto queue = std::move(*co_await open_consumer(context_, "local:trades"));
+    const auto batch = co_await queue->receive();
+    for (const auto& one : *batch) {
+      co_await with_span("process trades", process(),
+                         process_span_options(one.context(), "trades", message_relation::parent));
+    }
+    context_.finish();
+  }
+
+ private:
+  asio::awaitable<void> process() {
+    context_.metrics().processed.add();
+    co_return;
+  }
+
+  worker_context& context_;
+};
+
+class crasher : public worker {
+ public:
+  static constexpr std::string_view class_name = "crasher";
+  using options = no_options;
+  crasher(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    if (context_.generation() == 1) throw std::runtime_error("on purpose");
+    context_.finish();
+    co_return;
+  }
+
+ private:
+  worker_context& context_;
+};
+
+boost::json::object outcome(process_manager& manager, std::string_view name) {
+  const auto records = manager.exit_records(name);
+  return {{"status", to_json(manager.get_status(name))},
+          {"exit", records.empty() ? boost::json::value(nullptr) : to_json(records.back())}};
+}
+
+template <class W>
+int run_one(process_manager& manager) {
+  if (!manager.start_worker<W>(std::string(W::class_name))) return 1;
+  manager.wait_end(60s);
+  std::cout << boost::json::serialize(outcome(manager, W::class_name)) << std::endl;
+  return 0;
+}
+
+int relay(process_manager& manager) {
+  {
+    // The manager's SDK begins with its first worker, and the caller's span needs one.
+    if (!manager.start_worker<look>("look")) return 1;
+    const span caller("caller");
+    const detail::opaque_scope current(caller.opentelemetry_context());
+    if (!manager.start_worker<consumer>("consumer") || !manager.start_worker<producer>("producer")) return 1;
+    if (!manager.start_command("program", {"sh", "-c", "env | grep ^TRACEPARENT="})) return 1;
+    manager.wait_end(60s);
+  }
+  return 0;
+}
+
+int make_spans(process_manager& manager, int argc, char** argv) {
+  maker_options wanted{.spans = std::atoi(argv[2])};
+  std::chrono::milliseconds stop_timeout = 10s;
+  for (int i = 3; i < argc; ++i) {
+    wanted.fork |= std::string_view(argv[i]) == "fork";
+    wanted.linger |= std::string_view(argv[i]) == "linger";
+    if (const auto time = std::atoi(argv[i]); time > 0) stop_timeout = std::chrono::milliseconds(time);
+  }
+  if (auto started = manager.start_worker<maker>("maker", wanted, {.restart = {.mode = restart_mode::never}});
+      !started) {
+    std::cerr << started.error().message() << '\n';
+    return 1;
+  }
+  if (wanted.linger) {
+    (void)manager.wait_ready("maker", 30s);
+    std::string line;
+    std::getline(std::cin, line);  // until it is told to go on
+    if (line == "kill")
+      ::kill(*manager.get_status("maker").pid, SIGKILL);
+    else
+      manager.stop_process("maker", stop_timeout);
+  }
+  manager.wait_end(60s);
+  std::cout << boost::json::serialize(outcome(manager, "maker")) << std::endl;
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  host host(argc, argv, worker_classes<maker, rich, look, producer, consumer, crasher>);
+  process_manager manager(host);
+  const std::string_view what = argc > 2 ? argv[1] : "";
+  if (what == "spans") return make_spans(manager, argc, argv);
+  if (what == "attributes") return run_one<rich>(manager);
+  if (what == "relay") return relay(manager);
+  if (what == "crash") return run_one<crasher>(manager);
+  if (what == "look") return run_one<look>(manager);
+  return 2;
+}
