@@ -14,7 +14,7 @@ foreach(name IN LISTS connectors)
 endforeach()
 install(TARGETS ${exported} EXPORT lineshaft)
 install(TARGETS lineshaft-otlp-http lineshaft-otlp-grpc LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/lineshaft)
-add_custom_target(product DEPENDS ${exported} lineshaft-cache lineshaft-otlp-http lineshaft-otlp-grpc)  # what is installed, without the tests
+add_custom_target(product DEPENDS ${exported} lineshaft_command lineshaft-cache lineshaft-otlp-http lineshaft-otlp-grpc)  # what is installed, without the tests
 install(EXPORT lineshaft NAMESPACE lineshaft:: DESTINATION ${package_dir} FILE lineshaftTargets.cmake)
 
 configure_file(cmake/lineshaftConfig.cmake.in ${CMAKE_BINARY_DIR}/lineshaftConfig.cmake @ONLY)

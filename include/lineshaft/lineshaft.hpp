@@ -14,6 +14,7 @@
 #include "lineshaft/error.hpp"            // IWYU pragma: export
 #include "lineshaft/event.hpp"            // IWYU pragma: export
 #include "lineshaft/host.hpp"             // IWYU pragma: export
+#include "lineshaft/main.hpp"             // IWYU pragma: export
 #include "lineshaft/manager_options.hpp"  // IWYU pragma: export
 #include "lineshaft/metrics.hpp"          // IWYU pragma: export
 #include "lineshaft/options.hpp"          // IWYU pragma: export

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/expects.hpp"
+#include "policy/cycle.hpp"
 
 namespace lineshaft::policy {
 namespace {
@@ -44,6 +45,14 @@ std::string joined(const std::vector<std::string>& names) {
 
 }  // namespace
 
+std::vector<std::string> find_cycle(const dependency_graph& graph) {
+  cycle_search search(graph);
+  for (const auto& [name, after] : graph) {
+    if (auto cycle = search.from(name); !cycle.empty()) return cycle;
+  }
+  return {};
+}
+
 result<> check(const dependency_graph& graph) {
   for (const auto& [name, after] : graph) {
     for (const auto& one : after) {
@@ -52,11 +61,8 @@ result<> check(const dependency_graph& graph) {
       }
     }
   }
-  cycle_search search(graph);
-  for (const auto& [name, after] : graph) {
-    const auto cycle = search.from(name);
-    if (!cycle.empty()) return fail("cannot start '" + name + "': it waits for itself: " + joined(cycle));
-  }
+  if (const auto cycle = find_cycle(graph); !cycle.empty())
+    return fail("cannot start '" + cycle.front() + "': it waits for itself: " + joined(cycle));
   return {};
 }
 

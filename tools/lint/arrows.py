@@ -6,6 +6,7 @@ ARROWS = {
     "base": (),
     "sys": ("base",),
     "policy": ("base",),
+    "config": ("base", "policy"),
     "status": ("base", "sys"),
     "telemetry": ("base",),
     "connect": ("base",),
@@ -14,8 +15,9 @@ ARROWS = {
     "worker": ("base", "sys", "status", "channel", "telemetry"),
     "forkserver": ("base", "sys", "channel", "telemetry", "worker"),
     "supervisor": ("base", "sys", "policy", "status", "channel", "telemetry", "output"),
+    "cli": ("base", "sys", "policy", "config"),
 }
-SEES_ASIO = ("channel", "worker", "supervisor")
+SEES_ASIO = ("channel", "worker", "supervisor", "cli")
 # Only connectors and examples know nothing but the public headers: they are what users write, too.
 OUTSIDE = ("connectors", "examples")
 

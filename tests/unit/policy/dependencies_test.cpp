@@ -30,7 +30,7 @@ TEST(dependencies, what_cannot_work_is_refused_with_the_whole_cycle) {
       {graph_of({{"a", {"x"}}}), "cannot start 'a' after 'x': there is no worker of that name"},
       {graph_of({{"a", {"a"}}}), "cannot start 'a': it waits for itself: a → a"},
       {graph_of({{"a", {"b"}}, {"b", {"c"}}, {"c", {"a"}}}), "cannot start 'a': it waits for itself: a → b → c → a"},
-      {graph_of({{"a", {"b"}}, {"b", {"c"}}, {"c", {"b"}}}), "cannot start 'a': it waits for itself: b → c → b"},
+      {graph_of({{"a", {"b"}}, {"b", {"c"}}, {"c", {"b"}}}), "cannot start 'b': it waits for itself: b → c → b"},
       {graph_of({{"a", {}}, {"b", {"a", "d"}}, {"c", {"a"}}, {"d", {"c", "b"}}}),
        "cannot start 'b': it waits for itself: b → d → b"},
   };

@@ -1,0 +1,12 @@
+#pragma once
+// What a worker may be called: its name becomes part of file names, environment variables, labels and URLs.
+#include <string_view>
+
+#include "lineshaft/error.hpp"
+
+namespace lineshaft {
+
+/// 1 to 64 of letters, digits, '.', '_' and '-', the first a letter or a digit.
+result<> check_name(std::string_view name);
+
+}  // namespace lineshaft

@@ -1,0 +1,32 @@
+#include "lineshaft/main.hpp"
+
+#include <filesystem>
+
+#include "cli/parse.hpp"
+#include "cli/verbs.hpp"
+
+namespace lineshaft {
+namespace cli {
+
+std::vector<verb> all_verbs() {
+  std::vector<verb> all;
+  for (auto* make : {init_verb, check_verb, run_verb, exec_verb, classes_verb, schema_verb, export_verb,
+                     completion_verb, version_verb, names_verb})
+    all.push_back(make());
+  return all;
+}
+
+}  // namespace cli
+
+int main(int argc, char** argv, std::span<const worker_class> classes) {
+  lineshaft::host host(argc, argv, classes);
+  std::error_code ec;
+  const auto path = std::filesystem::read_symlink("/proc/self/exe", ec).string();
+  cli::invocation with{host, argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "lineshaft", path, {}};
+  const auto verbs = cli::all_verbs();
+  const auto common = cli::common_options(with.common);
+  const auto [chosen, exit_code] = cli::parse(with.program, verbs, common, argc, argv);
+  return chosen == nullptr ? exit_code : chosen->run(with);
+}
+
+}  // namespace lineshaft

@@ -1,0 +1,42 @@
+#pragma once
+// What the command prints: colours on a terminal only, tables, complaints.
+#include <string>
+#include <vector>
+
+#include "cli/invocation.hpp"
+#include "lineshaft/error.hpp"
+
+namespace lineshaft::cli {
+
+enum class colour { plain, red, green, yellow, blue, dim, bold };
+
+/// Whether standard output gets colours: a terminal, NO_COLOR(5), TERM=dumb and --color say it.
+bool wants_colour(const common& asked);
+
+std::string painted(std::string text, colour with, bool coloured);
+
+/// Rows under their heads, as wide as they have to be. Cells know their colour.
+class text_table {
+ public:
+  struct cell {
+    std::string text;
+    colour with = colour::plain;
+    cell(std::string shown, colour in = colour::plain) : text(std::move(shown)), with(in) {}  // NOLINT
+    cell(const char* shown) : text(shown) {}                                                  // NOLINT
+  };
+  explicit text_table(std::vector<std::string> heads) : heads_(std::move(heads)) {}
+  void add(std::vector<cell> row) { rows_.push_back(std::move(row)); }
+  std::string text(bool coloured) const;
+
+ private:
+  std::vector<std::string> heads_;
+  std::vector<std::vector<cell>> rows_;
+};
+
+/// To standard error: "lineshaft: cannot …", and what to try next, if there is something.
+void complain(const invocation& with, const std::string& text, const std::string& next = {});
+
+/// "1.5 s", "300 ms", "2 h 5 min": for people.
+std::string span_for_people(std::chrono::milliseconds span);
+
+}  // namespace lineshaft::cli
