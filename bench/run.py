@@ -6,7 +6,7 @@ import platform
 import subprocess
 import sys
 
-PROGRAMS = ["bench_process", "bench_queue", "bench_pipeline", "bench_output"]
+PROGRAMS = ["bench_process", "bench_queue", "bench_pipeline", "bench_output", "bench_control"]
 
 
 def rows_of(program):

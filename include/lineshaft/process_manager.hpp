@@ -16,10 +16,15 @@
 #include "lineshaft/manager_options.hpp"
 #include "lineshaft/pipeline.hpp"
 #include "lineshaft/queue_status.hpp"
+#include "lineshaft/reload.hpp"
 #include "lineshaft/status.hpp"
 #include "lineshaft/worker_spec.hpp"
 
 namespace lineshaft {
+
+namespace control {
+class commands;
+}
 
 /// How a stop went, for one worker.
 struct stop_outcome {
@@ -94,6 +99,18 @@ class process_manager {
   /// if one of them does not become ready, all go back to what they were.
   result<> restart_rolling(std::string_view name, std::optional<worker_spec> changed = {});
 
+  /// Makes the pipeline that runs this one, and returns when that is done. Only what changed moves: what is gone is
+  /// stopped, then what is new is started, and what is another one is replaced, one process after the other, each
+  /// ready before the next. Nothing changes where anything of it is wrong. A worker whose replacement does not become
+  /// ready is what it was before, which is an error; the others are not.
+  result<reload_plan> reload(pipeline_spec changed);
+  /// What that would do.
+  result<reload_plan> plan_reload(pipeline_spec changed) const;
+
+  /// Starts a worker that is down again, as it was defined, and returns its pid; of one that runs, that pid.
+  result<pid_t> start_process(std::string_view name);
+  /// Sends a signal to the process of a worker, and to no other: through its pidfd, pidfd_send_signal(2).
+  result<> signal_process(std::string_view name, int signal);
   /// Stops the worker if it runs, and starts it again: the next generation's pid. A later stop overrules it.
   result<pid_t> restart_worker(std::string_view name);
 
@@ -115,6 +132,7 @@ class process_manager {
   bool forget(std::string_view name);
 
  private:
+  friend class control::commands;
   class implementation;
   std::unique_ptr<implementation> implementation_;
 };

@@ -7,11 +7,12 @@
 namespace lineshaft::output {
 
 capture::capture(line_stamp stamp, unique_fd out, unique_fd err, std::optional<log_target> target,
-                 std::shared_ptr<account> counts)
+                 std::shared_ptr<account> counts, line_tap tap)
     : stamp_(std::move(stamp)),
       ends_{pipe_end{std::move(out), {}}, pipe_end{std::move(err), {}}},
       target_(std::move(target)),
-      counts_(std::move(counts)) {}
+      counts_(std::move(counts)),
+      tap_(std::move(tap)) {}
 
 capture::~capture() {
   if (!target_) return;
@@ -63,7 +64,8 @@ void capture::grow(pipe_end& full) {
 }
 
 void capture::take(stream of, std::string_view text, admission verdict) {
-  stamp_.at(std::chrono::system_clock::now());
+  const auto now = std::chrono::system_clock::now();
+  stamp_.at(now);
   const bool kept = target_ && verdict == admission::take;
   // Of a small batch not: its text would stay as large as a flood's while it waits.
   const bool is_large = text.size() >= read_buffer::one_read / 2;
@@ -72,11 +74,16 @@ void capture::take(stream of, std::string_view text, admission verdict) {
   if (kept) tell_loss(lines);
   line_splitter splitter(text);
   std::uint64_t count = 0;
+  // Of a flood nobody looks at all of it, but who does misses nothing.
+  const bool followed = tap_.lines->is_followed();
+  std::vector<std::string_view> shown;
   while (const auto next = splitter.next()) {
     ++count;
     tail_.add(*next);
+    if (followed) shown.push_back(next->text);
     if (kept) stamp_.write(*next, of, lines);
   }
+  tap_.lines->add(tap_.origin, of, now, followed ? shown : tail_.lines(), count);
   tail_.move_to(ring_);
   at(of).unfinished.assign(splitter.rest());
   const auto bytes = text.size() - splitter.rest().size();
@@ -94,6 +101,7 @@ void capture::take_unfinished(stream of) {
   const auto text = std::exchange(unfinished, {});
   // As a whole line, but counted without the newline that never came.
   ring_.add(text);
+  tap_.lines->add(tap_.origin, of, std::chrono::system_clock::now(), std::array{std::string_view(text)}, 1);
   counts_->add_read(1, text.size());
   std::string lines;
   stamp_.write({text, line_end::complete}, of, lines);

@@ -12,6 +12,7 @@
 #include "output/line_stamp.hpp"
 #include "output/log_writer.hpp"
 #include "output/loss.hpp"
+#include "output/recent_lines.hpp"
 #include "sys/pipe.hpp"
 
 namespace lineshaft::output {
@@ -34,6 +35,12 @@ struct log_target {
   std::shared_ptr<log_queue> queue;
 };
 
+/// Where they can be looked at while they come.
+struct line_tap {
+  std::shared_ptr<recent_lines> lines;
+  std::shared_ptr<const line_origin> origin;
+};
+
 /// Callable from any thread. Never waits: neither for the process nor for a disk.
 class capture {
  public:
@@ -46,7 +53,7 @@ class capture {
 
   /// Without a target the last lines alone are kept.
   capture(line_stamp stamp, unique_fd out, unique_fd err, std::optional<log_target> target,
-          std::shared_ptr<account> counts);
+          std::shared_ptr<account> counts, line_tap tap);
   ~capture();
   capture(const capture&) = delete;
   capture& operator=(const capture&) = delete;
@@ -85,6 +92,7 @@ class capture {
   std::array<pipe_end, 2> ends_;
   std::optional<log_target> target_;
   std::shared_ptr<account> counts_;
+  line_tap tap_;
   line_ring ring_;
   batch_tail tail_;
   loss lost_;

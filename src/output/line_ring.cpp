@@ -18,6 +18,13 @@ std::vector<std::string> line_ring::lines() const {
   return all;
 }
 
+std::vector<std::string_view> batch_tail::lines() const {
+  std::vector<std::string_view> all;
+  const auto first = count_ > kept_lines ? count_ - kept_lines : 0;
+  for (auto index = first; index < count_; ++index) all.push_back(lines_[index % kept_lines]);
+  return all;
+}
+
 void batch_tail::move_to(line_ring& ring) {
   const auto first = count_ > kept_lines ? count_ - kept_lines : 0;
   for (auto index = first; index < count_; ++index) ring.add(lines_[index % kept_lines]);

@@ -29,6 +29,8 @@ class line_ring {
 class batch_tail {
  public:
   void add(const line& what) { lines_[count_++ % kept_lines] = what.text; }
+  /// Oldest first.
+  std::vector<std::string_view> lines() const;
   void move_to(line_ring& ring);
 
  private:

@@ -101,7 +101,8 @@ result<captured_output> outputs::open(const std::string& worker, std::uint32_t g
   if (how.to == output_to::file) target = {writer_, writer_->join(folder_, worker, {how, generation, counts})};
   captured_output made{std::move(out->write), std::move(err->write), {std::move(*out_copy), std::move(*err_copy)}, {}};
   made.captured = std::make_shared<capture>(line_stamp(worker, generation), std::move(out->read), std::move(err->read),
-                                            std::move(target), counts);
+                                            std::move(target), counts,
+                                            line_tap{recent_, std::make_shared<line_origin>(worker, generation)});
   if (auto added = collector_->add(made.captured); !added) return std::unexpected(added.error());
   return made;
 }

@@ -11,6 +11,7 @@
 #include "lineshaft/error.hpp"
 #include "lineshaft/output_options.hpp"
 #include "lineshaft/unique_fd.hpp"
+#include "output/recent_lines.hpp"
 
 namespace lineshaft::output {
 
@@ -41,6 +42,8 @@ class outputs {
                                const std::shared_ptr<account>& counts);
   /// Its last lines, once it has ended.
   std::vector<std::string> process_ended(const std::shared_ptr<capture>& captured);
+  /// Of all that is captured.
+  recent_lines& recent() { return *recent_; }
   /// Waits until what was printed before is in its files, but not beyond `until`.
   void flush(std::chrono::steady_clock::time_point until);
 
@@ -52,6 +55,7 @@ class outputs {
   std::mutex mutex_;
   std::shared_ptr<const unique_fd> folder_, wake_;
   std::shared_ptr<log_writer> writer_;
+  const std::shared_ptr<recent_lines> recent_ = std::make_shared<recent_lines>();
   std::unique_ptr<collector> collector_;
 };
 

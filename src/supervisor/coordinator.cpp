@@ -27,6 +27,30 @@ result<> coordinator::check(std::span<const worker_definition> joining) const {
   return policy::check(all);
 }
 
+result<> coordinator::check_change(std::span<const group_spec> groups, std::span<const worker_definition> changed,
+                                   const std::set<std::string>& leaving) const {
+  policy::dependency_graph all;
+  for (const auto& [name, members] : families_) {
+    const bool stays = std::ranges::any_of(members, [&](const auto* one) { return !leaving.contains(one->name()); });
+    if (stays) all.emplace(name, members.front()->definition().how.after);
+  }
+  for (const auto& worker : changed) {
+    if (!worker.how.group.empty() && !std::ranges::contains(groups, worker.how.group, &group_spec::name)) {
+      return fail("'" + worker.family + "': there is no group '" + worker.how.group + "'");
+    }
+    all.insert_or_assign(worker.family, worker.how.after);
+  }
+  return policy::check(all);
+}
+
+void coordinator::set_order(std::span<const std::string> families) {
+  for (auto& [name, of] : groups_) {
+    std::ranges::stable_sort(of.members, {}, [&](const worker_entry* member) {
+      return std::ranges::find(families, member->definition().family) - families.begin();
+    });
+  }
+}
+
 void coordinator::joined(worker_entry& worker) {
   families_[worker.definition().family].push_back(&worker);
   if (auto* of = group_of(worker)) of->members.push_back(&worker);

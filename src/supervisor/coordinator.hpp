@@ -27,6 +27,11 @@ class coordinator {
   void set_groups(std::span<const group_spec> groups);
   /// Whether these could join those there are: names that are known, and no cycle.
   result<> check(std::span<const worker_definition> joining) const;
+  /// The same for a pipeline with these groups, in which some are what is given, and others are not any more.
+  result<> check_change(std::span<const group_spec> groups, std::span<const worker_definition> changed,
+                        const std::set<std::string>& leaving) const;
+  /// Members of groups stand in the order of these names from now on.
+  void set_order(std::span<const std::string> families);
   void joined(worker_entry& worker);
   void left(worker_entry& worker);
 

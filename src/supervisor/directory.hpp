@@ -16,6 +16,14 @@
 
 namespace lineshaft::supervisor {
 
+/// What a worker is in its pipeline.
+struct worker_place {
+  std::string class_name;  ///< empty: a program
+  std::string family;      ///< the name without the number of a replica
+  bool essential = false;
+  std::vector<std::string> after;  ///< the workers that it waits for
+};
+
 /// One worker as the supervisor saw it last. Never changed once published.
 struct worker_view {
   worker_status known;                                 ///< all but what the worker writes itself
@@ -26,6 +34,7 @@ struct worker_view {
   std::optional<std::chrono::steady_clock::time_point> next_attempt;
   std::optional<std::chrono::steady_clock::time_point> beat;  ///< a program's last WATCHDOG=1
   std::chrono::milliseconds stop_timeout{}, start_timeout{};
+  worker_place place;
 };
 
 /// The supervisor publishes; any thread reads. A reader holds the lock for two pointer copies, so nobody

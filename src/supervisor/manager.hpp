@@ -7,12 +7,15 @@
 #include <boost/asio/post.hpp>
 #include <future>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <thread>
 
 #include "lineshaft/process_manager.hpp"
 #include "supervisor/environment.hpp"
 #include "supervisor/linux_kernel.hpp"
 #include "supervisor/own_supervisor.hpp"
+#include "supervisor/pipeline_change.hpp"
 #include "supervisor/supervisor.hpp"
 #include "supervisor/telemetry_session.hpp"
 
@@ -36,10 +39,18 @@ class process_manager::implementation {
     return future;
   }
 
+  /// Runs `what(supervisor)` on the supervisor's thread.
+  template <class What>
+  void post(What what) {
+    boost::asio::post(loop_, [this, what = std::move(what)] { what(core_); });
+  }
+
   /// Checked against the classes of this program.
   result<supervisor::worker_definition> definition(worker_spec spec);
   result<pid_t> start(supervisor::worker_definition worker);
   std::future<stop_outcome> stop(std::string name, time_point asked, time_point deadline);
+  /// What `changed` would do, ready to be done.
+  result<supervisor::change_request> plan_change(pipeline_spec changed);
   /// Under one deadline; without: the worst case of the plan.
   std::vector<stop_outcome> stop_all(std::optional<std::chrono::milliseconds> timeout);
 
@@ -58,6 +69,9 @@ class process_manager::implementation {
   supervisor::own_supervisor own_supervisor_{loop_, directory_,
                                              supervisor::contact_in(supervisor::inherited_environment(), ::getpid())};
   supervisor::telemetry_session telemetry_;
+  std::mutex one_reload_;
+  std::mutex spec_mutex_;
+  std::optional<pipeline_spec> spec_;  ///< of the pipeline that runs
   std::thread thread_;
 };
 

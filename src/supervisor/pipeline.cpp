@@ -10,19 +10,23 @@ using std::chrono::steady_clock;
 result<> process_manager::start_pipeline(pipeline_spec spec) {
   implementation_->name_ = spec.name;
   std::vector<supervisor::pipeline_member> members;
-  for (auto& worker : spec.workers) {
+  for (auto worker : spec.workers) {
     worker.how.env.insert(spec.env.begin(), spec.env.end());
     const auto replicas = worker.replicas;
     auto made = implementation_->definition(std::move(worker));
     if (!made) return std::unexpected(made.error());
     members.push_back({std::move(*made), replicas});
   }
-  return implementation_
-      ->ask<result<>>([core = &implementation_->core_, groups = std::move(spec.groups), members = std::move(members),
-                       timeout = spec.stop_timeout](auto answer) mutable {
-        answer(core->start_pipeline(std::move(groups), std::move(members), timeout));
-      })
-      .get();
+  auto accepted = implementation_
+                      ->ask<result<>>([core = &implementation_->core_, groups = spec.groups,
+                                       members = std::move(members), timeout = spec.stop_timeout](auto answer) mutable {
+                        answer(core->start_pipeline(std::move(groups), std::move(members), timeout));
+                      })
+                      .get();
+  if (!accepted) return accepted;
+  const std::scoped_lock lock(implementation_->spec_mutex_);
+  implementation_->spec_ = std::move(spec);
+  return {};
 }
 
 pipeline_end process_manager::wait_end(milliseconds timeout) {

@@ -70,6 +70,23 @@ result<pid_t> process_manager::restart_worker(std::string_view name) {
                                  fail(std::errc::timed_out, "cannot restart '" + std::string(name) + "'"));
 }
 
+result<pid_t> process_manager::start_process(std::string_view name) {
+  const auto& view = implementation_->directory_.find(name);
+  const auto patience = view ? view->stop_timeout + view->start_timeout + vanishing : vanishing;
+  auto started = implementation_->ask<result<pid_t>>(
+      [core = &implementation_->core_, name = std::string(name)](auto answer) { core->start_again(name, answer); });
+  return wait_for<result<pid_t>>(started, policy::after(steady_clock::now(), patience),
+                                 fail(std::errc::timed_out, "cannot start '" + std::string(name) + "'"));
+}
+
+result<> process_manager::signal_process(std::string_view name, int signal) {
+  return implementation_
+      ->ask<result<>>([core = &implementation_->core_, name = std::string(name), signal](auto answer) {
+        answer(core->signal(name, signal));
+      })
+      .get();
+}
+
 worker_status process_manager::get_status(std::string_view name) const {
   const auto view = implementation_->directory_.find(name);
   return view ? supervisor::status_of(*view, steady_clock::now()) : worker_status{};

@@ -11,11 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-void bound_times(start_options& how) {
-  how.stop_timeout = std::min(how.stop_timeout, policy::longest_span);
-  how.start_timeout = std::min(how.start_timeout, policy::longest_span);
-}
-
 std::string replica_name(const std::string& family, std::uint32_t number) {
   return std::format("{}-{}", family, number);
 }
@@ -37,6 +32,11 @@ supervisor::on_done after_all(std::size_t count, supervisor::on_done answered) {
 }
 
 }  // namespace
+
+void bound_times(start_options& how) {
+  how.stop_timeout = std::min(how.stop_timeout, policy::longest_span);
+  how.start_timeout = std::min(how.start_timeout, policy::longest_span);
+}
 
 supervisor::supervisor(kernel& world, directory& directory, event_log& events)
     : rules_(world, [this](const std::string& why) { essential_failed(why); }),
@@ -188,6 +188,19 @@ void supervisor::look_for_the_end() {
 
 // The others ----------------------------------------------------------------------------------------------
 
+void supervisor::start_again(const std::string& name, worker_entry::on_started answered) {
+  auto* entry = find(name);
+  if (entry == nullptr) return answered(fail("cannot start '" + name + "': there is no such worker"));
+  if (const auto pid = entry->pid_at_work()) return answered(*pid);
+  entry->start(std::move(answered));
+}
+
+result<> supervisor::signal(const std::string& name, int number) {
+  auto* entry = find(name);
+  if (entry == nullptr) return fail("cannot signal '" + name + "': there is no such worker");
+  return entry->signal(number);
+}
+
 void supervisor::restart(const std::string& name, worker_entry::on_started answered) {
   auto* entry = find(name);
   if (entry == nullptr) return answered(fail("cannot restart '" + name + "': there is no such worker"));
@@ -258,6 +271,12 @@ void supervisor::wait_ready(const std::string& name, worker_entry::on_ready answ
   auto* entry = find(name);
   if (entry == nullptr) return answered(fail("cannot wait for '" + name + "': there is no such worker"));
   entry->wait_ready(std::move(answered));
+}
+
+std::map<std::string, std::uint32_t> supervisor::replica_counts() const {
+  std::map<std::string, std::uint32_t> counts;
+  for (const auto& [name, member] : replicated_) counts.emplace(name, *member.replicas);
+  return counts;
 }
 
 bool supervisor::forget(const std::string& name) {

@@ -14,6 +14,9 @@
 
 namespace lineshaft::supervisor {
 
+/// No time is longer than what can be reckoned with.
+void bound_times(start_options& how);
+
 /// A worker of a pipeline: one process, or as many as `replicas` says.
 struct pipeline_member {
   worker_definition model;  ///< its name is the family's
@@ -30,6 +33,9 @@ class supervisor : private neighbours {
   supervisor(kernel& world, directory& directory, event_log& events);
 
   void start(worker_definition definition, worker_entry::on_started answered);
+  /// One that is down, as it was defined; of one that has a process the answer is that.
+  void start_again(const std::string& name, worker_entry::on_started answered);
+  result<> signal(const std::string& name, int number);
   /// Nothing is started if any part of it is wrong.
   result<> start_pipeline(std::vector<group_spec> groups, std::vector<pipeline_member> members,
                           std::chrono::milliseconds stop_timeout);
@@ -46,10 +52,14 @@ class supervisor : private neighbours {
   /// `tell` is called whenever what is known of a worker may have changed.
   void on_change(std::function<void()> tell) { on_change_ = std::move(tell); }
   bool forget(const std::string& name);
+  /// Of the workers that have replicas.
+  std::map<std::string, std::uint32_t> replica_counts() const;
 
   std::vector<queue_status> queues() const { return queues_.status(); }
 
  private:
+  friend class pipeline_change;
+
   // neighbours
   bool may_launch(worker_entry& worker) override { return rules_.may_launch(worker); }
   void changed(worker_entry& worker) override;

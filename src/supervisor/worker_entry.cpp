@@ -35,6 +35,14 @@ void worker_entry::redefine(worker_definition definition) {
   life_.reconfigure(definition_.how);
 }
 
+void worker_entry::adopt(worker_definition definition) {
+  definition_ = std::move(definition);
+  next_definition_.reset();
+  life_.adopt(definition_.how);
+  publish();
+  launch_if_allowed();
+}
+
 // Commands ------------------------------------------------------------------------------------------------
 
 void worker_entry::start(on_started answered) {
@@ -56,6 +64,20 @@ void worker_entry::stop(stop_request request, on_stopped answered) {
   // Waiting for the next generation is no process: that is over at once.
   if (!had_process) answered({.name = name(), .how = stop_outcome::not_running});
   if (down()) process_is_gone("it was stopped");
+}
+
+std::optional<pid_t> worker_entry::pid_at_work() const {
+  const bool leaving = life_.current() == phase::stopping || life_.current() == phase::killing;
+  if (process_ == nullptr || process_->pid() == 0 || leaving) return std::nullopt;
+  return process_->pid();
+}
+
+result<> worker_entry::signal(int number) {
+  if (process_ == nullptr || process_->pid() == 0) {
+    return fail(std::errc::no_such_process, "cannot signal '" + name() + "': it has no process");
+  }
+  process_->signal(number);
+  return {};
 }
 
 void worker_entry::wait_ready(on_ready answered) {
@@ -444,6 +466,8 @@ void worker_entry::publish() {
   view->next_attempt = life_.next_attempt();
   view->beat = word_.beat;
   view->exits = exits_;
+  view->place = {definition_.class_name, definition_.family, definition_.how.essential, {}};
+  for (const auto& one : definition_.how.after) view->place.after.push_back(one.on);
   view->output = output_counts_;
   view->stop_timeout = definition_.how.stop_timeout;
   view->start_timeout = definition_.how.start_timeout;

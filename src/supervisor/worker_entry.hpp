@@ -57,6 +57,8 @@ class worker_entry final : public process_events {
   /// Whether its record can be dropped, or it can be started anew.
   bool down() const { return life_.current() == policy::phase::down; }
   bool held() const { return life_.current() == policy::phase::held; }
+  /// Of the process that it has, if that is not on its way out.
+  std::optional<pid_t> pid_at_work() const;
   /// A record of it exists: a process of it has lived.
   bool has_past() const { return !exits_->empty(); }
 
@@ -64,10 +66,13 @@ class worker_entry final : public process_events {
   void redefine(worker_definition definition);
   /// What the next process will be; the present one, if there is one, stays what it is.
   void define_next(worker_definition definition) { next_definition_ = std::move(definition); }
+  /// New policies from now on, for the process that there is, too; what is in that stays as it was.
+  void adopt(worker_definition definition);
   void start(on_started answered);
   void restart(restart_cause why, on_started answered);
   void stop(stop_request request, on_stopped answered);
   void wait_ready(on_ready answered);
+  result<> signal(int number);
   /// Leaves, and has failed for good.
   void abandon(std::string why);
   /// Out of `held`, if nothing that it waits for is missing.

@@ -68,9 +68,13 @@ result<endpoint> unix_endpoint(const std::string& path) {
   return endpoint{AF_UNIX, bytes_of(where), path};
 }
 
-result<unique_fd> listen(const endpoint& where) {
+result<unique_fd> listen(const endpoint& where, mode_t mode) {
   auto socket = open_socket(where);
   if (!socket) return socket;
+  // Of a socket that is not bound yet, the mode becomes that of the file.
+  if (where.family == AF_UNIX && ::fchmod(socket->get(), mode) < 0) {
+    return fail(last_error(), "cannot set the mode of a socket");
+  }
   const int yes = 1;
   // A manager that comes back must not wait until the last one's connections have timed out.
   if (where.family != AF_UNIX) ::setsockopt(socket->get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -84,6 +88,15 @@ result<unique_fd> listen(const endpoint& where) {
   }
   if (::listen(socket->get(), SOMAXCONN) < 0) return fail(last_error(), "cannot listen at a socket");
   return socket;
+}
+
+std::uint16_t port_of(int socket) noexcept {
+  sockaddr_storage where{};
+  socklen_t size = sizeof where;
+  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&where), &size) < 0) return 0;
+  if (where.ss_family == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in&>(where).sin_port);
+  if (where.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(where).sin6_port);
+  return 0;
 }
 
 void remove_socket_file(const endpoint& where) noexcept {

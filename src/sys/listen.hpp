@@ -1,5 +1,7 @@
 #pragma once
 // Stream sockets that wait for connections: socket(2), bind(2), listen(2), ip(7), unix(7).
+#include <sys/types.h>
+
 #include <array>
 #include <cstdint>
 #include <string>
@@ -23,8 +25,11 @@ endpoint tcp_endpoint(const std::array<unsigned char, 16>& address, std::uint16_
 result<endpoint> unix_endpoint(const std::string& path);
 
 /// Non-blocking, close-on-exec, with the longest backlog that the system allows. A Unix socket's file that nobody
-/// listens at any more (its owner died) is replaced; one that is in use is an error.
-result<unique_fd> listen(const endpoint& where);
+/// listens at any more (its owner died) is replaced; one that is in use is an error. `mode` is that of a Unix socket's
+/// file, less the umask, from the moment it exists.
+result<unique_fd> listen(const endpoint& where, mode_t mode = 0777);
+/// getsockname(2): that of a TCP socket, where the system has chosen one; 0 if it has none.
+std::uint16_t port_of(int socket) noexcept;
 /// unlink(2), of a Unix socket.
 void remove_socket_file(const endpoint& where) noexcept;
 

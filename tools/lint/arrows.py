@@ -15,9 +15,10 @@ ARROWS = {
     "worker": ("base", "sys", "status", "channel", "telemetry"),
     "forkserver": ("base", "sys", "channel", "telemetry", "worker"),
     "supervisor": ("base", "sys", "policy", "status", "channel", "telemetry", "output"),
-    "cli": ("base", "sys", "policy", "config"),
+    "cli": ("base", "sys", "policy", "config", "control"),
+    "control": ("base", "sys", "supervisor", "config", "output", "status", "telemetry"),
 }
-SEES_ASIO = ("channel", "worker", "supervisor", "cli")
+SEES_ASIO = ("channel", "worker", "supervisor", "control", "cli")
 # Only connectors and examples know nothing but the public headers: they are what users write, too.
 OUTSIDE = ("connectors", "examples")
 

@@ -1,0 +1,47 @@
+#pragma once
+// What a program asks of its manager without waiting for the answer: for those that have no thread to wait with.
+// A public header has the same, synchronous: `process_manager`.
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/known_worker.hpp"
+#include "lineshaft/process_manager.hpp"
+#include "output/recent_lines.hpp"
+
+namespace lineshaft::control {
+
+/// Callable from any thread. Answers come on the supervisor's thread, once each, where they may do no more than hand
+/// the value on; those that have not come when the manager is destroyed never do. It must outlive this object.
+class commands {
+ public:
+  template <class T>
+  using on_answer = std::function<void(T)>;
+
+  explicit commands(process_manager& manager) : manager_(manager) {}
+
+  /// Starts a worker that is down, as it was defined. One that has a process, or waits for one, is left alone.
+  void start(std::string name, on_answer<result<pid_t>> answered);
+  /// Without a timeout: the worker's own.
+  void stop(std::string name, std::optional<std::chrono::milliseconds> timeout, on_answer<stop_outcome> answered);
+  /// Without a timeout: the worst case of `plan_stop`.
+  void stop_all(std::optional<std::chrono::milliseconds> timeout, on_answer<std::vector<stop_outcome>> answered);
+  void restart(std::string name, on_answer<result<pid_t>> answered);
+  void restart_rolling(std::string family, on_answer<result<>> answered);
+  void scale(std::string family, std::uint32_t replicas, on_answer<result<>> answered);
+  void signal(std::string name, int number, on_answer<result<>> answered);
+  void queues(on_answer<std::vector<queue_status>> answered);
+  std::optional<known_worker> find(const std::string& name) const;
+  std::vector<known_worker> all() const;
+  /// What the workers print.
+  output::recent_lines& output();
+  /// Answers as soon as the supervisor comes to it.
+  void is_there(on_answer<bool> answered);
+
+ private:
+  process_manager& manager_;
+};
+
+}  // namespace lineshaft::control

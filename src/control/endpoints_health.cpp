@@ -1,0 +1,39 @@
+#include "control/asking.hpp"
+#include "control/endpoints.hpp"
+#include "control/problem.hpp"
+#include "control/version.hpp"
+
+namespace lineshaft::control {
+using boost::asio::awaitable;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+namespace {
+
+// The supervisor answers in microseconds, or something is wrong with it.
+constexpr milliseconds patience = std::chrono::seconds(2);
+
+}  // namespace
+
+awaitable<reply> alive(service& with) {
+  const auto there = co_await answer_of<bool>(with.loop, patience,
+                                              [&](auto answered) { with.commands.is_there(std::move(answered)); });
+  if (!there) co_return problem(503, "the supervisor does not answer");
+  co_return json_reply({{"status", "alive"}});
+}
+
+reply ready(service& with) { return readiness(with.commands.all()); }
+
+reply health(service& with) { return predecessor_health(with.who, with.commands.all()); }
+
+awaitable<reply> metrics(service& with) {
+  auto queues = co_await answer_of<std::vector<queue_status>>(
+      with.loop, patience, [&](auto answered) { with.commands.queues(std::move(answered)); });
+  const auto uptime = duration_cast<milliseconds>(std::chrono::steady_clock::now() - with.began);
+  const observed now{with.who, std::string(version), uptime, with.commands.all(),
+                     std::move(queues).value_or(std::vector<queue_status>())};
+  co_return reply{
+      .content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_text(now, with.names), .headers = {}};
+}
+
+}  // namespace lineshaft::control

@@ -1,0 +1,70 @@
+"""The OpenAPI document is one, and every answer is what it says."""
+import json
+import unittest
+
+import jsonschema
+from openapi_spec_validator import validate
+
+from served import Served
+
+
+class OpenApi(Served):
+    def document(self):
+        return json.loads(self.ask("GET", "/v1/openapi.json")[2])
+
+    def validated(self, document, method, path, template, body=None, expected=200):
+        """The answer of one request, checked against what the document says of it."""
+        status, content_type, text = self.ask(method, path, body)
+        self.assertEqual(status, expected, text)
+        responses = document["paths"][template][method.lower()]["responses"]
+        said = responses.get(str(status), responses["default"])["content"]
+        self.assertIn(content_type, said, path)
+        answer = json.loads(text) if "json" in content_type else text
+        # References are resolved from the document's root.
+        schema = {**said[content_type]["schema"], "components": document["components"]}
+        jsonschema.Draft202012Validator(schema).validate(answer)
+        return answer
+
+    def test_it_is_a_document_of_openapi_3_1(self):
+        document = self.document()
+        self.assertTrue(document["openapi"].startswith("3.1"))
+        validate(document)
+
+    def test_every_answer_is_what_it_says(self):
+        document = self.document()
+        seen = set()
+
+        def check(method, path, template=None, body=None, expected=200):
+            template = template or path.split("?")[0]
+            seen.add((method, template))
+            return self.validated(document, method, path, template, body, expected)
+
+        one = "/v1/workers/{name}"
+        check("GET", "/v1/status")
+        check("GET", "/v1/workers/listener", one)
+        check("GET", "/v1/workers/nobody", one, expected=404)
+        check("POST", "/v1/workers/listener/restart", one + "/restart")
+        check("POST", "/v1/workers/processor/restart", one + "/restart")
+        check("GET", "/v1/workers/listener/exits", one + "/exits")
+        check("POST", "/v1/workers/listener/stop?within=5s", one + "/stop")
+        check("POST", "/v1/workers/listener/stop", one + "/stop")
+        check("POST", "/v1/workers/listener/stop", one + "/stop", {"within": "soon"}, 400)
+        check("GET", "/readyz", expected=503)
+        check("POST", "/v1/workers/listener/start", one + "/start")
+        check("POST", "/v1/workers/program/signal", one + "/signal", {"signal": "SIGCONT"})
+        check("PUT", "/v1/workers/processor/replicas", one + "/replicas", {"replicas": 3})
+        check("GET", "/v1/events?follow=false")
+        self.assertTrue(check("GET", "/v1/logs?follow=false")["lines"])
+        check("POST", "/v1/reload?dry_run=true")
+        check("POST", "/v1/reload")
+        check("GET", "/v1/openapi.json")
+        check("GET", "/healthz")
+        check("GET", "/health")
+        check("GET", "/metrics")
+        check("POST", "/v1/stop?within=5s")
+        routes = {(method.upper(), path) for path, of in document["paths"].items() for method in of}
+        self.assertEqual(seen, routes, "every route is asked once at least")
+
+
+if __name__ == "__main__":
+    unittest.main()
