@@ -22,6 +22,12 @@
 namespace lineshaft::cli {
 namespace {
 
+// The command makes no children but workers: whatever else comes to it as an orphan, as to PID 1, is to be reaped.
+manager_options owning(manager_options options) {
+  options.owns_children = true;
+  return options;
+}
+
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
@@ -55,7 +61,7 @@ class foreground {
         loaded_(std::move(loaded)),
         log_(with.common),
         signals_(loop_, SIGTERM, SIGINT, SIGHUP),
-        manager_(with.host, loaded_.file.manager) {}
+        manager_(with.host, owning(loaded_.file.manager)) {}
 
   int run() {
     const auto heard = manager_.subscribe([this](const event& what) { hear(what); });

@@ -55,6 +55,14 @@ std::string detail_of(const response& refused) {
   return "the manager answered with status " + std::to_string(refused.status);
 }
 
+std::string text_of(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& what) {
+    return what.what();
+  }
+}
+
 }  // namespace
 
 class client::implementation {
@@ -73,8 +81,10 @@ class client::implementation {
 
   template <class T>
   T run(awaitable<T> what, const std::stop_token& stop = {}) {
-    std::optional<T> outcome;
-    asio::co_spawn(loop_, std::move(what), [&](const std::exception_ptr&, T value) { outcome = std::move(value); });
+    T outcome = fail(std::errc::operation_canceled, "cannot ask the manager at '" + socket_ + "'");
+    asio::co_spawn(loop_, std::move(what), [&](const std::exception_ptr& thrown, T value) {
+      outcome = thrown ? T(fail("cannot ask the manager at '" + socket_ + "': " + text_of(thrown))) : std::move(value);
+    });
     const std::stop_callback on_stop(stop, [this] {
       asio::post(loop_, [this] {
         if (connection_) connection_->cancel();
@@ -82,7 +92,7 @@ class client::implementation {
     });
     loop_.restart();
     loop_.run();
-    return std::move(*outcome);
+    return outcome;
   }
 
   std::string socket_;

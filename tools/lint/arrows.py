@@ -16,7 +16,7 @@ ARROWS = {
     "forkserver": ("base", "sys", "channel", "telemetry", "worker"),
     "supervisor": ("base", "sys", "policy", "status", "channel", "telemetry", "output"),
     "cli": ("base", "sys", "policy", "config", "control"),
-    "control": ("base", "sys", "supervisor", "config", "output", "status", "telemetry"),
+    "control": ("base", "sys", "policy", "supervisor", "config", "output", "status", "telemetry"),
 }
 SEES_ASIO = ("channel", "worker", "supervisor", "control", "cli")
 # Only connectors and examples know nothing but the public headers: they are what users write, too.

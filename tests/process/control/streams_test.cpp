@@ -70,7 +70,7 @@ TEST_F(streams, events_are_followed_and_resumed_where_the_reader_was) {
   EXPECT_EQ(object(first[1].data).at("worker"), "a");
   const auto resumed = raw_connection::to(socket_);
   resumed.send("GET /v1/events?since=0 HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 2\r\n\r\n");
-  const auto text = resumed.read_until("\n\nid: 3");
+  const auto text = resumed.read_until("id: 3\n");
   EXPECT_THAT(text, HasSubstr("Content-Type: text/event-stream"));
   EXPECT_EQ(text.find("id: 1\n"), std::string::npos);
   const auto of_a_manager_that_has_gone = followed("/v1/events?since=1000", 1);
