@@ -6,7 +6,6 @@
 #include <csignal>
 #include <format>
 
-#include "sys/relations.hpp"
 #include "sys/wait.hpp"
 
 namespace lineshaft::supervisor {
@@ -53,9 +52,9 @@ family::~family() {
   if (--families == 0) sys::set_child_subreaper(false);
 }
 
-std::vector<pid_t> family::orphans_of(pid_t leader, const std::string& mark) const {
+std::vector<pid_t> family::orphans_of(pid_t leader, const std::string& mark) {
   std::vector<pid_t> found;
-  for (const pid_t child : sys::adopted_children()) {
+  for (const pid_t child : adopted_.read()) {
     if (leaders_.contains(child)) continue;
     const auto known = sys::relations_of(child);
     if (!known) continue;
@@ -74,7 +73,7 @@ void family::wait_for_orphans() {
 
 // The environment of one that has ended is gone: its group or session has to tell, or that there is nobody else.
 void family::reap_orphans() {
-  for (const pid_t child : sys::adopted_children()) {
+  for (const pid_t child : adopted_.read()) {
     const auto known = sys::relations_of(child);
     if (!known || !has_ended(*known) || leaders_.contains(child)) continue;
     if (owns_children_ || leaders_.contains(known->group) || leaders_.contains(known->session))

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "sys/relations.hpp"
+
 namespace lineshaft::supervisor {
 
 /// On the supervisor's thread alone, of which our own processes are children; orphans are children of the main thread.
@@ -30,7 +32,7 @@ class family {
   void leads(pid_t leader) { leaders_.insert(leader); }
   void forget(pid_t leader) { leaders_.erase(leader); }
   /// Orphans of that tree, living or ended. Complete once the leader has ended.
-  std::vector<pid_t> orphans_of(pid_t leader, const std::string& mark) const;
+  std::vector<pid_t> orphans_of(pid_t leader, const std::string& mark);
 
  private:
   void wait_for_orphans();
@@ -38,6 +40,7 @@ class family {
 
   bool owns_children_;
   std::set<pid_t> leaders_;
+  sys::adopted_children adopted_;
   std::optional<boost::asio::signal_set> ended_;
 };
 

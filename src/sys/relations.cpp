@@ -16,19 +16,21 @@ namespace {
 
 // proc_pid_stat(5) counts its fields from 1.
 constexpr int state_field = 3, parent_field = 4, group_field = 5, session_field = 6;
+constexpr std::size_t longest_line = 4096, longest_file = 1 << 20;
 
-// Files of /proc have no size: read to their end, as far as `most`.
-std::string content_of(const std::string& path, std::size_t most) {
+// Files of /proc have no size: read from their beginning to their end, as far as `most`.
+std::string content_of(const unique_fd& file, std::size_t most) {
   std::string content;
-  const auto file = open(path.c_str(), O_RDONLY);
   while (file && content.size() < most) {
     char part[4096];
-    const auto size = ::read(file->get(), part, sizeof part);
+    const auto size = ::pread(file.get(), part, sizeof part, static_cast<off_t>(content.size()));
     if (size <= 0) break;
     content.append(part, static_cast<std::size_t>(size));
   }
   return content;
 }
+
+unique_fd opened(const std::string& path) { return open(path.c_str(), O_RDONLY).value_or(unique_fd()); }
 
 // Calls `take` for each part of a text between separators, until it says false.
 void for_each_part(std::string_view text, char separator, const std::function<bool(std::string_view)>& take) {
@@ -45,16 +47,13 @@ pid_t number_in(std::string_view text) {
   return ec == std::errc() ? number : 0;
 }
 
-}  // namespace
-
-std::optional<relations> relations_of(pid_t process) {
-  const auto content = content_of("/proc/" + std::to_string(process) + "/stat", 4096);
+std::optional<relations> relations_in(std::string_view content) {
   // The name of the program stands in parentheses, and may have some itself.
   const auto name_end = content.rfind(')');
-  if (name_end == std::string::npos || name_end + 4 > content.size()) return std::nullopt;
+  if (name_end == std::string_view::npos || name_end + 4 > content.size()) return std::nullopt;
   relations found;
   int field = state_field;
-  for_each_part(std::string_view(content).substr(name_end + 2), ' ', [&](std::string_view value) {
+  for_each_part(content.substr(name_end + 2), ' ', [&](std::string_view value) {
     switch (field) {
       case state_field: found.state = value.empty() ? '\0' : value.front(); break;
       case parent_field: found.parent = number_in(value); break;
@@ -67,26 +66,42 @@ std::optional<relations> relations_of(pid_t process) {
   return found;
 }
 
-std::vector<pid_t> adopted_children() {
+void add_children(const unique_fd& list, std::vector<pid_t>& to) {
+  for_each_part(content_of(list, longest_file), ' ', [&](std::string_view number) {
+    if (const auto pid = number_in(number); pid > 0) to.push_back(pid);
+    return true;
+  });
+}
+
+}  // namespace
+
+std::optional<relations> relations_of(pid_t process) {
+  return relations_in(content_of(opened("/proc/" + std::to_string(process) + "/stat"), longest_line));
+}
+
+void adopted_children::open_files() {
+  const auto self = "/proc/" + std::to_string(::getpid());
+  state_ = opened(self + "/stat");
+  list_ = opened(self + "/task/" + std::to_string(::getpid()) + "/children");
+}
+
+std::vector<pid_t> adopted_children::read() {
+  if (!state_ || !list_) open_files();  // the descriptor table was full
   std::vector<pid_t> all;
-  // Their list of children is another than that of the thread that made the workers, and mostly empty: nothing is to
-  // be paid for a thousand workers at the end of one.
-  const auto main_thread = relations_of(::getpid());
-  const bool lives = main_thread && main_thread->state != 'Z';
+  const auto main_thread = relations_in(content_of(state_, longest_line));
+  if (!main_thread || main_thread->state != 'Z') {
+    add_children(list_, all);
+    return all;
+  }
   std::error_code ec;
   for (std::filesystem::directory_iterator thread("/proc/self/task", ec), end; !ec && thread != end;
-       thread.increment(ec)) {
-    for_each_part(content_of(thread->path() / "children", 1 << 20), ' ', [&](std::string_view number) {
-      if (const auto pid = number_in(number); pid > 0) all.push_back(pid);
-      return true;
-    });
-    if (lives) break;
-  }
+       thread.increment(ec))
+    add_children(opened(thread->path() / "children"), all);
   return all;
 }
 
 bool began_with(pid_t process, std::string_view variable) {
-  const auto environment = content_of("/proc/" + std::to_string(process) + "/environ", 1 << 20);
+  const auto environment = content_of(opened("/proc/" + std::to_string(process) + "/environ"), longest_file);
   bool found = false;
   for_each_part(environment, '\0', [&](std::string_view entry) { return !(found = entry == variable); });
   return found;

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lineshaft/unique_fd.hpp"
+
 namespace lineshaft::sys {
 
 struct relations {
@@ -18,8 +20,19 @@ struct relations {
 std::optional<relations> relations_of(pid_t process);
 /// Orphans that came to this process as their subreaper or init, ended ones too: the kernel makes them children of the
 /// first thread that lives, the main thread as a rule, and they stand among those that this thread has made itself.
-/// None where the kernel does not tell (CONFIG_PROC_CHILDREN).
-std::vector<pid_t> adopted_children();
+/// The files that tell of it stay open, so that to look costs two reads and opens nothing.
+class adopted_children {
+ public:
+  adopted_children() { open_files(); }
+  /// None where the kernel does not tell (CONFIG_PROC_CHILDREN).
+  std::vector<pid_t> read();
+
+ private:
+  void open_files();
+
+  unique_fd state_, list_;  ///< of the main thread
+};
+
 /// Whether NAME=value stands in the environment that a process began with.
 bool began_with(pid_t process, std::string_view variable);
 /// Writes over a variable of the environment that this process began with, for `began_with` of it and of its forks.

@@ -169,7 +169,7 @@ TEST(start, that_fails_at_any_system_call_leaves_nothing_behind_and_the_next_one
       EXPECT_EQ(started.error().code, code) << call << ": " << started.error().message();
       EXPECT_FALSE(manager.get_status("a").alive);
       EXPECT_EQ(manager.get_status("a").generation, 0U) << "no record";
-      EXPECT_TRUE(support::eventually([&] { return support::open_descriptors() <= descriptors; })) << call;
+      EXPECT_EQ(support::open_descriptors(), descriptors) << call;
       EXPECT_EQ(support::children(), processes) << call;
     }
   }

@@ -127,7 +127,7 @@ bool accounts_balance(const lineshaft::process_manager& manager) {
 
 bool as_before(const standing& before, const standing& after) {
   constexpr std::size_t heap_tolerance = 256 * 1024;
-  if (after.descriptors > before.descriptors)
+  if (after.descriptors != before.descriptors)
     return fail(std::format("{} descriptors, and {} before", after.descriptors, before.descriptors));
   if (after.children != before.children)
     return fail(std::format("{} children, and {} before", after.children, before.children));
