@@ -52,14 +52,20 @@ family::~family() {
   if (--families == 0) sys::set_child_subreaper(false);
 }
 
-std::vector<pid_t> family::orphans_of(pid_t leader, const std::string& mark) {
-  std::vector<pid_t> found;
-  for (const pid_t child : adopted_.read()) {
+family::orphans family::orphans_of(pid_t leader, const std::string& mark) {
+  orphans found;
+  const auto children = adopted_.read();
+  for (const pid_t child : children) {
     if (leaders_.contains(child)) continue;
     const auto known = sys::relations_of(child);
     if (!known) continue;
-    if (known->group == leader || known->session == leader || sys::began_with(child, mark)) found.push_back(child);
+    const bool near = known->group == leader || known->session == leader;
+    const auto began = near ? sys::answer::yes : sys::began_with(child, mark);
+    if (began == sys::answer::yes) found.known.push_back(child);
+    if (began == sys::answer::not_yet) found.complete = false;
   }
+  // One that has ended meanwhile, and told nothing any more, may have left children of its own.
+  if (!children.empty() && adopted_.read() != children) found.complete = false;
   return found;
 }
 

@@ -31,8 +31,12 @@ class family {
 
   void leads(pid_t leader) { leaders_.insert(leader); }
   void forget(pid_t leader) { leaders_.erase(leader); }
-  /// Orphans of that tree, living or ended. Complete once the leader has ended.
-  std::vector<pid_t> orphans_of(pid_t leader, const std::string& mark);
+  struct orphans {
+    std::vector<pid_t> known;  ///< living or ended
+    bool complete = true;      ///< nobody else is there that may turn out to be one
+  };
+  /// Those of that tree. All of them come here once the leader has ended.
+  orphans orphans_of(pid_t leader, const std::string& mark);
 
  private:
   void wait_for_orphans();

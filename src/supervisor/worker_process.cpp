@@ -11,7 +11,7 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
 worker_process::worker_process(means by, process_events& events)
-    : by_(by), events_(events), self_(std::make_shared<worker_process*>(this)) {}
+    : by_(by), events_(events), look_again_(by.loop), self_(std::make_shared<worker_process*>(this)) {}
 
 result<std::unique_ptr<process>> worker_process::launch(means by, channel::launch_request request,
                                                         std::vector<unique_fd> sockets, const process_output& output,
@@ -120,7 +120,8 @@ void worker_process::wait_for_end() {
 void worker_process::kill_orphans() {
   // While the leader is a zombie of ours its number is its group's alone.
   if (is_ours_) sys::kill_group(pid_, SIGKILL);
-  for (const pid_t orphan : by_.relatives.orphans_of(pid_, mark_)) {
+  const auto found = by_.relatives.orphans_of(pid_, mark_);
+  for (const pid_t orphan : found.known) {
     auto handle = sys::pidfd_open(orphan);
     if (!handle) {
       by_.undertaker.kill(orphan);
@@ -129,8 +130,13 @@ void worker_process::kill_orphans() {
     (void)sys::pidfd_send_signal(handle->get(), SIGKILL);
     orphans_.push_back(std::make_unique<asio::posix::stream_descriptor>(by_.loop, handle->release()));
   }
-  if (orphans_.empty()) return events_.process_ended();
-  wait_for_orphans();
+  if (!orphans_.empty()) return wait_for_orphans();
+  if (found.complete) return events_.process_ended();
+  // Somebody is inside execve(2), which takes as long as the disk does, and nothing tells of its end.
+  look_again_.expires_after(std::chrono::milliseconds(1));
+  look_again_.async_wait([this](boost::system::error_code ec) {
+    if (!ec) kill_orphans();
+  });
 }
 
 void worker_process::wait_for_orphans() {

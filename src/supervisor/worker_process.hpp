@@ -70,6 +70,7 @@ class worker_process final : public process {
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
   std::string mark_;                                                             ///< of its tree
   std::vector<std::unique_ptr<boost::asio::posix::stream_descriptor>> orphans_;  ///< killed, not yet gone
+  boost::asio::steady_timer look_again_;                                         ///< for orphans
   pid_t pid_ = 0;
   pid_t said_hello_ = 0;
   std::vector<channel::worker_message> early_;  ///< said before it was known to exist

@@ -15,7 +15,7 @@ namespace lineshaft::sys {
 namespace {
 
 // proc_pid_stat(5) counts its fields from 1.
-constexpr int state_field = 3, parent_field = 4, group_field = 5, session_field = 6;
+constexpr int state_field = 3, parent_field = 4, group_field = 5, session_field = 6, start_code_field = 26;
 constexpr std::size_t longest_line = 4096, longest_file = 1 << 20;
 
 // Files of /proc have no size: read from their beginning to their end, as far as `most`.
@@ -59,9 +59,11 @@ std::optional<relations> relations_in(std::string_view content) {
       case parent_field: found.parent = number_in(value); break;
       case group_field: found.group = number_in(value); break;
       case session_field: found.session = number_in(value); break;
+      // The kernel sets it after the environment, and says 1 to those who may not know.
+      case start_code_field: found.executing = value == "0" && found.state != 'Z' && found.state != 'X'; break;
       default: break;
     }
-    return ++field <= session_field;
+    return ++field <= start_code_field;
   });
   return found;
 }
@@ -100,11 +102,21 @@ std::vector<pid_t> adopted_children::read() {
   return all;
 }
 
-bool began_with(pid_t process, std::string_view variable) {
-  const auto environment = content_of(opened("/proc/" + std::to_string(process) + "/environ"), longest_file);
-  bool found = false;
-  for_each_part(environment, '\0', [&](std::string_view entry) { return !(found = entry == variable); });
-  return found;
+answer began_with(pid_t process, std::string_view variable) {
+  // The file is of the memory that the process had when it was opened: empty after an execve(2) in between.
+  constexpr int looks = 3;
+  for (int look = 0; look < looks; ++look) {
+    const auto environment = content_of(opened("/proc/" + std::to_string(process) + "/environ"), longest_file);
+    if (environment.empty()) {
+      const auto known = relations_of(process);
+      if (known && known->executing) return answer::not_yet;
+      continue;
+    }
+    bool found = false;
+    for_each_part(environment, '\0', [&](std::string_view entry) { return !(found = entry == variable); });
+    return found ? answer::yes : answer::no;
+  }
+  return answer::no;
 }
 
 bool overwrite_beginning(std::string_view variable) {

@@ -14,6 +14,7 @@ namespace lineshaft::sys {
 struct relations {
   char state = 0;  ///< as ps(1) shows it: 'Z' for one that has ended
   pid_t parent = 0, group = 0, session = 0;
+  bool executing = false;  ///< inside execve(2): its memory is new, and its environment not yet there
 };
 
 /// Nothing for one that is gone.
@@ -33,8 +34,11 @@ class adopted_children {
   unique_fd state_, list_;  ///< of the main thread
 };
 
-/// Whether NAME=value stands in the environment that a process began with.
-bool began_with(pid_t process, std::string_view variable);
+enum class answer { no, yes, not_yet };
+
+/// Whether NAME=value stands in the environment that a process began with. `not_yet`: it is inside execve(2), and has
+/// none for the moment. What may not be read is `no`.
+answer began_with(pid_t process, std::string_view variable);
 /// Writes over a variable of the environment that this process began with, for `began_with` of it and of its forks.
 /// False if there is no place of that size.
 bool overwrite_beginning(std::string_view variable);
