@@ -9,6 +9,8 @@
 #include <format>
 #include <optional>
 
+#include "base/whole_number.hpp"
+
 namespace lineshaft::config {
 namespace {
 
@@ -24,14 +26,6 @@ constexpr std::array time_units{unit{"ms", 1}, unit{"s", 1000}, unit{"m", 60'000
 constexpr std::array size_units{
     unit{"B", 1},      unit{"KiB", 1ULL << 10}, unit{"MiB", 1ULL << 20},  unit{"GiB", 1ULL << 30},
     unit{"kB", 1'000}, unit{"MB", 1'000'000},   unit{"GB", 1'000'000'000}};
-
-template <class Number>
-std::optional<Number> whole(std::string_view text, int base = 10) {
-  Number number{};
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  if (text.empty() || ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 // Plain decimals: neither signs nor exponents nor infinity.
 std::optional<double> decimal(std::string_view text) {
@@ -82,7 +76,7 @@ std::pair<std::string_view, std::string_view> split_at(std::string_view text, st
 
 reading<std::uint64_t> parse_amount(std::string_view text) {
   if (text == "unlimited") return unlimited;
-  if (const auto number = whole<std::uint64_t>(text)) return *number;
+  if (const auto number = whole_number<std::uint64_t>(text)) return *number;
   return parse_size(text);
 }
 
@@ -107,7 +101,7 @@ reading<int> parse_signal(std::string_view text) {
   if (name.starts_with("SIG")) name.remove_prefix(3);
   if (name.starts_with("RTMIN")) {
     const auto offset =
-        name == "RTMIN" ? std::optional(0) : whole<int>(name.substr(std::min(name.size(), std::size_t(6))));
+        name == "RTMIN" ? std::optional(0) : whole_number<int>(name.substr(std::min(name.size(), std::size_t(6))));
     if (offset && *offset >= 0 && SIGRTMIN + *offset <= SIGRTMAX) return SIGRTMIN + *offset;
   }
   for (int signal = 1; signal < SIGRTMIN; ++signal) {
@@ -124,7 +118,7 @@ std::string signal_text(int signal) {
 
 reading<restart_limit> parse_restart_limit(std::string_view text) {
   const auto [count, window] = split_at(text, " in ");
-  const auto number = whole<std::uint32_t>(count);
+  const auto number = whole_number<std::uint32_t>(count);
   if (!number || window.empty()) return std::unexpected("does not say how many in what time");
   const auto span = parse_duration(window);
   if (!span) return std::unexpected(std::format("cannot be read: '{}' {}", window, span.error()));
@@ -164,7 +158,7 @@ reading<resource_limit> parse_resource_limit(std::string_view text) {
 }
 
 reading<std::uint32_t> parse_umask(std::string_view text) {
-  const auto number = whole<std::uint32_t>(text, 8);
+  const auto number = whole_number<std::uint32_t>(text, 8);
   if (!number || *number > 0777) return std::unexpected("is no octal number from 0000 to 0777");
   return *number;
 }

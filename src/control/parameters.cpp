@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 #include <csignal>
 #include <cstring>
+
+#include "base/whole_number.hpp"
 
 namespace lineshaft::control {
 namespace json = boost::json;
@@ -17,15 +18,8 @@ std::string as_text(const json::value& value) {
   return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
 }
 
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [at, ec] = std::from_chars(text.data(), end, value);
-  return ec == std::errc() && at == end ? std::optional(value) : std::nullopt;
-}
-
 std::optional<int> parse_signal(std::string_view text) {
-  if (const auto number = parse_number(text)) {
+  if (const auto number = whole_number<std::uint64_t>(text)) {
     return *number >= 1 && *number <= static_cast<unsigned>(SIGRTMAX) ? std::optional<int>(*number) : std::nullopt;
   }
   if (text.starts_with("SIG")) text.remove_prefix(3);
@@ -67,7 +61,7 @@ result<std::optional<milliseconds>> parameters::duration(const std::string& name
   std::string_view digits = *given;
   const auto unit = digits.substr(std::min(digits.find_first_not_of("0123456789"), digits.size()));
   digits.remove_suffix(unit.size());
-  const auto number = parse_number(digits);
+  const auto number = whole_number<std::uint64_t>(digits);
   const std::uint64_t scale = unit == "ms"  ? 1
                               : unit == "s" ? 1000
                               : unit == "m" ? 60'000
@@ -82,7 +76,7 @@ result<std::optional<milliseconds>> parameters::duration(const std::string& name
 result<std::optional<std::uint64_t>> parameters::number(const std::string& name, std::uint64_t most) const {
   const auto given = text(name);
   if (!given) return std::nullopt;
-  const auto number = parse_number(*given);
+  const auto number = whole_number<std::uint64_t>(*given);
   if (!number || *number > most) {
     return fail("'" + name + "' is '" + *given + "': a number from 0 to " + std::to_string(most) + " is expected");
   }

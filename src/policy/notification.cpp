@@ -1,8 +1,8 @@
 #include "policy/notification.hpp"
 
-#include <charconv>
 #include <cstdint>
 
+#include "base/whole_number.hpp"
 #include "policy/moments.hpp"
 
 namespace lineshaft::policy {
@@ -10,15 +10,8 @@ namespace {
 
 constexpr int largest_errno = 4095;
 
-std::optional<std::uint64_t> number_of(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 std::optional<std::chrono::microseconds> time_of(std::string_view text) {
-  const auto number = number_of(text);
+  const auto number = whole_number<std::uint64_t>(text);
   if (!number) return std::nullopt;
   const auto longest = std::chrono::microseconds(longest_span);
   if (*number > static_cast<std::uint64_t>(longest.count())) return longest;
@@ -39,7 +32,7 @@ void assign(notification& to, std::string_view name, std::string_view value) {
     if (const auto time = time_of(value)) to.extend_timeout = time;
   }
   if (name == "ERRNO") {
-    if (const auto number = number_of(value); number && *number <= largest_errno)
+    if (const auto number = whole_number<std::uint64_t>(value); number && *number <= largest_errno)
       to.error_number = static_cast<int>(*number);
   }
 }

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
+
+#include "base/whole_number.hpp"
 
 namespace lineshaft::policy {
 namespace {
@@ -13,10 +14,8 @@ namespace {
 constexpr std::string_view expected = "expected tcp:ADDRESS:PORT or http://ADDRESS:PORT/PATH";
 
 std::optional<std::uint16_t> port_in(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (ec != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
+  const auto port = whole_number<std::uint16_t>(text);
+  return port == 0 ? std::nullopt : port;
 }
 
 bool is_address(const std::string& text) {

@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
-#include <charconv>
+
+#include "base/whole_number.hpp"
 
 namespace lineshaft::supervisor {
 namespace {
 
 constexpr std::size_t most_sockets = 16;
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return port;
-}
 
 std::string_view without_brackets(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) return host.substr(1, host.size() - 2);
@@ -31,7 +25,7 @@ result<sys::endpoint> parse_endpoint(std::string_view text) {
     return sys::unix_endpoint(std::string(text));
   }
   const auto colon = text.rfind(':');
-  const auto port = colon == std::string_view::npos ? std::nullopt : parse_port(text.substr(colon + 1));
+  const auto port = colon == std::string_view::npos ? std::nullopt : whole_number<std::uint16_t>(text.substr(colon + 1));
   if (!port) return fail(cannot + "expected ADDRESS:PORT or unix:PATH");
   boost::system::error_code ec;
   const auto address = boost::asio::ip::make_address(without_brackets(text.substr(0, colon)), ec);

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <charconv>
 #include <format>
 #include <utility>
 
+#include "base/whole_number.hpp"
 #include "sys/notify_socket.hpp"
 
 namespace lineshaft::supervisor {
@@ -23,23 +23,15 @@ std::string_view variable(std::span<const std::string> environment, std::string_
   return {};
 }
 
-template <class Number>
-std::optional<Number> number_in(std::string_view text) {
-  Number number{};
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 }  // namespace
 
 supervisor_contact contact_in(std::span<const std::string> environment, pid_t self) {
   supervisor_contact contact;
   contact.address = variable(environment, "NOTIFY_SOCKET");
-  const auto span = number_in<microseconds::rep>(variable(environment, "WATCHDOG_USEC"));
+  const auto span = whole_number<microseconds::rep>(variable(environment, "WATCHDOG_USEC"));
   const auto pid = variable(environment, "WATCHDOG_PID");
   // Of another process's watchdog only the variables were inherited.
-  const bool meant = pid.empty() || number_in<pid_t>(pid) == self;
+  const bool meant = pid.empty() || whole_number<pid_t>(pid) == self;
   if (!contact.address.empty() && meant && span && *span > 0) contact.watchdog = microseconds(*span);
   return contact;
 }
