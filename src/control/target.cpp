@@ -1,38 +1,24 @@
 #include "control/target.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <format>
 #include <ranges>
 
+#include "telemetry/percent.hpp"
+
 namespace lineshaft::control {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 enum class plus : std::uint8_t { itself, a_space };
 
 result<std::string> decoded(std::string_view text, plus meaning) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    char c = text[at];
-    if (c == '%') {
-      const int high = at + 2 < text.size() ? hex_digit(text[at + 1]) : -1;
-      const int low = at + 2 < text.size() ? hex_digit(text[at + 2]) : -1;
-      if (high < 0 || low < 0) return fail("'%' is not followed by two hexadecimal digits");
-      c = static_cast<char>(high * 16 + low);
-      at += 2;
-      if (c == '\0') return fail("a name holds a NUL byte");
-    } else if (c == '+' && meaning == plus::a_space) {
-      c = ' ';
-    }
-    out += c;
-  }
-  return out;
+  std::string unescaped(text);
+  if (meaning == plus::a_space) std::ranges::replace(unescaped, '+', ' ');
+  auto out = telemetry::percent_decode_any(unescaped);
+  if (!out) return fail("'%' is not followed by two hexadecimal digits");
+  if (out->contains('\0')) return fail("a name holds a NUL byte");
+  return *std::move(out);
 }
 
 result<std::vector<std::string>> parse_path(std::string_view text) {
