@@ -78,8 +78,7 @@ class bounded_logs final : public log_exporter {
 
 class bounded_metrics final : public metric_exporter {
  public:
-  bounded_metrics(std::unique_ptr<metric_exporter> inner, std::function<void()> delivered)
-      : inner_(std::move(inner)), delivered_(std::move(delivered)) {}
+  explicit bounded_metrics(std::unique_ptr<metric_exporter> inner) : inner_(std::move(inner)) {}
 
   ExportResult Export(const sdk::metrics::ResourceMetrics& data) noexcept override {
     if (!try_export([&] { return inner_->Export(data); })) {
@@ -87,7 +86,6 @@ class bounded_metrics final : public metric_exporter {
       return ExportResult::kFailure;
     }
     the_account().metric_exports_failed = 0;
-    delivered_();
     return ExportResult::kSuccess;
   }
   sdk::metrics::AggregationTemporality GetAggregationTemporality(
@@ -99,7 +97,6 @@ class bounded_metrics final : public metric_exporter {
 
  private:
   std::unique_ptr<metric_exporter> inner_;
-  std::function<void()> delivered_;
 };
 
 }  // namespace
@@ -112,8 +109,8 @@ std::unique_ptr<log_exporter> bounded(std::unique_ptr<log_exporter> inner, const
   return std::make_unique<bounded_logs>(std::move(inner), limits);
 }
 
-std::unique_ptr<metric_exporter> bounded(std::unique_ptr<metric_exporter> inner, std::function<void()> delivered) {
-  return std::make_unique<bounded_metrics>(std::move(inner), std::move(delivered));
+std::unique_ptr<metric_exporter> bounded(std::unique_ptr<metric_exporter> inner) {
+  return std::make_unique<bounded_metrics>(std::move(inner));
 }
 
 std::chrono::milliseconds shorter(std::chrono::milliseconds a, std::chrono::milliseconds b) {

@@ -1,7 +1,6 @@
 #pragma once
 // Around each exporter of the SDK: nothing is sent after the deadline, and what came of each export is counted.
 // MakeRecordable() of those for spans and log records gives one that keeps the limits of the specification.
-#include <functional>
 #include <memory>
 
 #include "exporters.hpp"
@@ -10,7 +9,6 @@ namespace lineshaft::otlp {
 
 std::unique_ptr<span_exporter> bounded(std::unique_ptr<span_exporter> inner, const telemetry::limit_settings& limits);
 std::unique_ptr<log_exporter> bounded(std::unique_ptr<log_exporter> inner, const telemetry::limit_settings& limits);
-/// `delivered` is called after each export that succeeded.
-std::unique_ptr<metric_exporter> bounded(std::unique_ptr<metric_exporter> inner, std::function<void()> delivered);
+std::unique_ptr<metric_exporter> bounded(std::unique_ptr<metric_exporter> inner);
 
 }  // namespace lineshaft::otlp

@@ -126,15 +126,13 @@ void start_traces(providers& all, std::vector<std::unique_ptr<span_exporter>> ex
 }
 
 void start_metrics(providers& all, std::vector<std::unique_ptr<metric_exporter>> exporters,
-                   const telemetry::settings& wanted, const sdk::resource::Resource& resource,
-                   const lineshaft_telemetry_host& host) {
+                   const telemetry::settings& wanted, const sdk::resource::Resource& resource) {
   auto made = sdk::metrics::MeterProviderFactory::Create(sdk::metrics::ViewRegistryFactory::Create(), resource);
   sdk::metrics::PeriodicExportingMetricReaderOptions options;
   options.export_interval_millis = wanted.metric_interval;
   options.export_timeout_millis = wanted.metric_timeout;
   for (auto& one : exporters) {
-    made->AddMetricReader(sdk::metrics::PeriodicExportingMetricReaderFactory::Create(
-        bounded(std::move(one), [host] { host.metrics_delivered(host.self); }), options));
+    made->AddMetricReader(sdk::metrics::PeriodicExportingMetricReaderFactory::Create(bounded(std::move(one)), options));
   }
   all.sdk_metrics = made.get();
   all.metrics = otel::nostd::shared_ptr<otel::metrics::MeterProvider>(made.release());
@@ -208,7 +206,7 @@ bool start(const telemetry::settings& wanted, const char* const* environment, co
   auto logs = exporters_of<log_exporter>(wanted, environment, other)
                   .all(wanted.logs, 2, make_log_exporter, console_log_exporter);
   if (!spans.empty()) start_traces(all, std::move(spans), wanted, resource);
-  if (!metrics.empty()) start_metrics(all, std::move(metrics), wanted, resource, host);
+  if (!metrics.empty()) start_metrics(all, std::move(metrics), wanted, resource);
   if (!logs.empty()) start_logs(all, std::move(logs), wanted, resource);
   ::pthread_atfork(nullptr, nullptr, put_nothing_in_their_place);
   return true;

@@ -21,7 +21,6 @@ struct state {
   const lineshaft_telemetry_plugin* plugin = nullptr;
   std::chrono::milliseconds shutdown_timeout{};
   log_sink log = nullptr;
-  std::function<void()> metrics_delivered;
 };
 
 // Never destroyed: a thread of the SDK that hangs may outlive main().
@@ -32,10 +31,6 @@ state& the_state() {
 
 void log_line(void* self, int level, const char* text) {
   static_cast<state*>(self)->log(static_cast<log_level>(level), text);
-}
-
-void metrics_delivered(void* self) {
-  if (const auto& tell = static_cast<state*>(self)->metrics_delivered) tell();
 }
 
 }  // namespace
@@ -82,13 +77,11 @@ bool start_exporting(const char* const* environment, bad_values told, log_sink l
   auto& own = the_state();
   own.shutdown_timeout = wanted.shutdown_timeout;
   own.log = log;
-  static const lineshaft_telemetry_host host = {&own, log_line, metrics_delivered};
+  static const lineshaft_telemetry_host host = {&own, log_line};
   if (plugins->first->start(environment, &host, plugins->other) != 0) return false;
   own.plugin = plugins->first;
   return true;
 }
-
-void on_metrics_delivered(std::function<void()> tell) { the_state().metrics_delivered = std::move(tell); }
 
 undelivered finish_exporting(std::chrono::steady_clock::time_point deadline) {
   using std::chrono::milliseconds;

@@ -3,7 +3,6 @@
 // is no plug-in, no thread, and nothing to be ended.
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <string_view>
 
 #include "telemetry/settings.hpp"
@@ -37,9 +36,6 @@ bool start_exporting(const char* const* environment, bad_values told, log_sink l
 bool exporting();
 /// Whether spans are more than nothing: the program may have an SDK of its own.
 bool tracing();
-
-/// Runs each time that metrics have been delivered, on a thread of the SDK. To be set before the first are.
-void on_metrics_delivered(std::function<void()> tell);
 
 /// Exports what there is, until the deadline, and no longer than the environment said. After that nothing is recorded.
 undelivered finish_exporting(std::chrono::steady_clock::time_point deadline);

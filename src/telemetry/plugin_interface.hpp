@@ -11,8 +11,6 @@ struct lineshaft_telemetry_host {
   void* self;
   /// A line for the log about telemetry itself; `level` is lineshaft::telemetry::log_level.
   void (*log)(void* self, int level, const char* text);
-  /// The metrics that were collected last have been delivered.
-  void (*metrics_delivered)(void* self);
 };
 
 /// What was recorded and has not been delivered.
