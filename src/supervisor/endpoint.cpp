@@ -25,7 +25,8 @@ result<sys::endpoint> parse_endpoint(std::string_view text) {
     return sys::unix_endpoint(std::string(text));
   }
   const auto colon = text.rfind(':');
-  const auto port = colon == std::string_view::npos ? std::nullopt : whole_number<std::uint16_t>(text.substr(colon + 1));
+  const auto port =
+      colon == std::string_view::npos ? std::nullopt : whole_number<std::uint16_t>(text.substr(colon + 1));
   if (!port) return fail(cannot + "expected ADDRESS:PORT or unix:PATH");
   boost::system::error_code ec;
   const auto address = boost::asio::ip::make_address(without_brackets(text.substr(0, colon)), ec);

@@ -9,6 +9,7 @@
 #include "lineshaft/process_manager.hpp"
 #include "support/eventually.hpp"
 #include "support/files.hpp"
+#include "support/free_port.hpp"
 #include "support/program.hpp"
 
 using namespace std::chrono_literals;
@@ -20,12 +21,6 @@ using lineshaft::ready_when;
 using lineshaft::worker_of;
 
 namespace {
-
-/// A port that was free a moment ago.
-std::uint16_t free_port() {
-  asio::io_context loop;
-  return tcp::acceptor(loop, tcp::endpoint(asio::ip::address_v4::loopback(), 0)).local_endpoint().port();
-}
 
 /// Asks `count` times over connections that stay open as long as the server wants. What goes wrong is thrown.
 std::uint64_t ask(std::uint16_t port, std::uint64_t count) {
@@ -60,7 +55,7 @@ class held_sockets : public ::testing::Test {
     }
   }
 
-  std::uint16_t port_ = free_port();
+  std::uint16_t port_ = support::free_port();
   process_manager manager_{support::host()};
 };
 

@@ -7,6 +7,7 @@
 #include "children/classes.hpp"
 #include "support/eventually.hpp"
 #include "support/files.hpp"
+#include "support/free_port.hpp"
 #include "support/program.hpp"
 
 using namespace std::chrono_literals;
@@ -32,12 +33,6 @@ class handler(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("127.0.0.1", port), handler).serve_forever()
 )";
 
-std::uint16_t free_port() {
-  boost::asio::io_context loop;
-  const boost::asio::ip::tcp::acceptor one(loop, {boost::asio::ip::address_v4::loopback(), 0});
-  return one.local_endpoint().port();
-}
-
 class probe : public ::testing::Test {
  protected:
   void start(const std::string& target, std::chrono::milliseconds timeout = 60s) {
@@ -55,7 +50,7 @@ class probe : public ::testing::Test {
   }
 
   support::temporary_folder folder_;
-  const std::uint16_t port_ = free_port();
+  const std::uint16_t port_ = support::free_port();
   process_manager manager_{support::host()};
 };
 

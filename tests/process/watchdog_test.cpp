@@ -24,6 +24,15 @@ lineshaft::start_options watched(std::chrono::milliseconds timeout) {
   return how;
 }
 
+// A program that says something at its NOTIFY_SOCKET, `s`, by hand, and lives on.
+std::vector<std::string> notifies(const std::string& what) {
+  return {"/usr/bin/python3", "-c",
+          "import os, socket, time\n"
+          "s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
+          "s.connect('\\0' + os.environ['NOTIFY_SOCKET'][1:])\n" +
+              what + "\ntime.sleep(1000)\n"};
+}
+
 class watchdog : public ::testing::Test {
  protected:
   bool has_event(const std::string& cause) {
@@ -112,14 +121,8 @@ TEST_F(watchdog, a_busy_machine_kills_no_healthy_worker) {
 TEST_F(watchdog, a_program_that_falls_silent_is_ended) {
   auto how = watched(50ms);
   how.ready = lineshaft::ready_when::notify;
-  // Through systemd-notify's own variable and socket, by hand: no more than a shell and Python have.
-  const std::string program =
-      "import os, socket, time\n"
-      "s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
-      "s.connect('\\0' + os.environ['NOTIFY_SOCKET'][1:])\n"
-      "s.send(b'READY=1\\nSTATUS=' + os.environ['WATCHDOG_USEC'].encode())\n"
-      "time.sleep(1000)\n";
-  ASSERT_TRUE(manager_.start_command("a", {"/usr/bin/python3", "-c", program}, how));
+  ASSERT_TRUE(manager_.start_command(
+      "a", notifies("s.send(b'READY=1\\nSTATUS=' + os.environ['WATCHDOG_USEC'].encode())"), how));
   ASSERT_TRUE(eventually([&] { return manager_.get_status("a").last_exit.has_value(); }));
   const auto record = *manager_.get_status("a").last_exit;
   EXPECT_EQ(record.reason, "ended by the watchdog: no WATCHDOG=1 for 50 ms");
@@ -132,14 +135,7 @@ TEST_F(watchdog, a_program_that_falls_silent_is_ended) {
 TEST_F(watchdog, a_program_that_asks_for_the_verdict_gets_it) {
   auto how = watched(24h);
   how.ready = lineshaft::ready_when::notify;
-  const std::string program =
-      "import os, socket, time\n"
-      "s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
-      "s.connect('\\0' + os.environ['NOTIFY_SOCKET'][1:])\n"
-      "s.send(b'READY=1')\n"
-      "s.send(b'WATCHDOG=trigger')\n"
-      "time.sleep(1000)\n";
-  ASSERT_TRUE(manager_.start_command("a", {"/usr/bin/python3", "-c", program}, how));
+  ASSERT_TRUE(manager_.start_command("a", notifies("s.send(b'READY=1'); s.send(b'WATCHDOG=trigger')"), how));
   ASSERT_TRUE(eventually([&] { return manager_.get_status("a").last_exit.has_value(); }));
   EXPECT_EQ(manager_.get_status("a").last_exit->cause, "watchdog");
 }

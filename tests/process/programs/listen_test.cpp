@@ -9,6 +9,7 @@
 #include "lineshaft/process_manager.hpp"
 #include "support/eventually.hpp"
 #include "support/files.hpp"
+#include "support/free_port.hpp"
 #include "support/program.hpp"
 
 using namespace std::chrono_literals;
@@ -63,15 +64,10 @@ class listen_fds : public ::testing::Test {
   process_manager manager_{support::host()};
 };
 
-std::uint16_t free_port() {
-  asio::io_context loop;
-  return tcp::acceptor(loop, tcp::endpoint(asio::ip::address_v4::loopback(), 0)).local_endpoint().port();
-}
-
 }  // namespace
 
 TEST_F(listen_fds, are_given_in_the_order_of_their_names_with_the_pid_and_nothing_else) {
-  start({{"web", "127.0.0.1:" + std::to_string(free_port())}, {"control", "unix:" + (folder_ / "socket")}});
+  start({{"web", "127.0.0.1:" + std::to_string(support::free_port())}, {"control", "unix:" + (folder_ / "socket")}});
   EXPECT_EQ(given(), "True 2 control:web [0, 1, 2, 3, 4]");
 }
 
@@ -83,7 +79,7 @@ TEST_F(listen_fds, none_without_them) {
 }
 
 TEST_F(listen_fds, a_connection_made_while_there_is_no_process_is_served_by_the_next) {
-  const auto port = free_port();
+  const auto port = support::free_port();
   start({{"web", "127.0.0.1:" + std::to_string(port)}});
   EXPECT_EQ(ask(port), std::to_string(*manager_.get_status("a").pid));
   manager_.stop_process("a", 60s);
