@@ -32,6 +32,8 @@ class span {
   span& operator=(span&&) = delete;
 
   void set_attribute(std::string_view key, std::string_view value);
+  /// Something that happened now.
+  void add_event(std::string_view name, const std::map<std::string, std::string>& attributes = {});
   /// It has failed: `type` is what errors are counted by, "timeout" or "SIGSEGV".
   void fail(std::string_view type, std::string_view text);
   void fail(const std::exception_ptr& thrown);

@@ -10,11 +10,6 @@ namespace {
 
 using policy::leave_cause;
 
-std::string signal_name(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name == nullptr ? std::format("signal {}", signal) : std::format("SIG{}", name);
-}
-
 std::string with_error(std::string text, const std::string& error) {
   return error.empty() ? text : text + ": " + error;
 }
@@ -54,6 +49,11 @@ std::string success_reason(const ended_process& ended) {
 }
 
 }  // namespace
+
+std::string signal_name(int signal) {
+  const char* name = ::sigabbrev_np(signal);
+  return name == nullptr ? std::format("signal {}", signal) : std::format("SIG{}", name);
+}
 
 std::string to_text(std::chrono::milliseconds duration) {
   if (duration.count() % 1000 == 0) return std::format("{} s", duration.count() / 1000);

@@ -24,6 +24,8 @@ struct ended_process {
 /// "exited 70: cannot connect …", "killed by SIGSEGV (core dumped)", "killed: did not stop within 2 s".
 std::string exit_reason(const ended_process& ended);
 
+/// "SIGSEGV"
+std::string signal_name(int signal);
 /// "2 s", "500 ms".
 std::string to_text(std::chrono::milliseconds duration);
 

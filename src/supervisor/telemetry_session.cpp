@@ -7,6 +7,7 @@
 #include "supervisor/environment.hpp"
 #include "telemetry/exporting.hpp"
 #include "telemetry/identity.hpp"
+#include "telemetry/process_log.hpp"
 
 namespace lineshaft::supervisor {
 
@@ -22,7 +23,7 @@ void start(const std::string& service) {
   std::vector<const char*> pointers;
   for (const auto& one : environment) pointers.push_back(one.c_str());
   pointers.push_back(nullptr);
-  telemetry::start_exporting(pointers.data(), telemetry::bad_values::told_here, telemetry::log_to_standard_error);
+  telemetry::start_exporting(pointers.data(), telemetry::bad_values::told_here, telemetry::log_about_telemetry);
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ telemetry_session::~telemetry_session() {
   if (!begun_ || --sessions > 0) return;
   const auto lost = telemetry::finish_exporting(std::chrono::steady_clock::time_point::max());
   if (lost.none()) return;
-  telemetry::log_to_standard_error(
+  telemetry::log_about_telemetry(
       telemetry::log_level::warn,
       std::format("the manager's telemetry was not delivered: {} spans, {} log records, {} exports of metrics",
                   lost.spans, lost.log_records, lost.metric_exports));

@@ -252,7 +252,9 @@ void worker_entry::process_ended() {
   ladder_.end();
   climb();
   word_ = {};
-  trace_.exited(record, killed);
+  const auto next = life_.next_attempt();
+  trace_.exited(record, killed, life_.restarts().total(),
+                next ? std::optional(duration_cast<milliseconds>(*next - now)) : std::nullopt);
   const auto reason = record.reason;
   remember(std::move(record));
   tell(event_kind::exited, reason);
@@ -274,6 +276,7 @@ void worker_entry::perform(const policy::actions& todo) {
       case policy::action::send_shutdown: ask_to_leave(); break;
       case policy::action::end_stuck: end_stuck(); break;
       case policy::action::kill:
+        trace_.signal_sent(SIGKILL);
         if (process_) process_->kill();
         break;
     }
@@ -316,6 +319,11 @@ void worker_entry::ask_to_leave() {
   if (!definition_.is_program() || first) {
     const int signal = first ? ladder_.take_due(now).value_or(SIGTERM) : SIGTERM;
     if (signal == SIGKILL) return perform(life_.patience_ended(now));
+    if (definition_.is_program()) {
+      trace_.signal_sent(signal);
+    } else {
+      trace_.shutdown_sent();
+    }
     process_->ask_to_leave(ladder_.kills_at().value_or(life_.deadline()), signal);
   }
   climb();
@@ -331,6 +339,7 @@ void worker_entry::climb() {
   const auto now = parts_.world.now();
   while (const auto signal = ladder_.take_due(now)) {
     if (*signal == SIGKILL) return perform(life_.patience_ended(now));
+    trace_.signal_sent(*signal);
     if (process_) process_->signal(*signal);
   }
   const auto next = ladder_.wake_at();

@@ -1,10 +1,12 @@
 #include "supervisor/worker_trace.hpp"
 
-#include <format>
+#include <csignal>
 #include <utility>
 
+#include "supervisor/exit_reason.hpp"
 #include "telemetry/exporting.hpp"
 #include "telemetry/instruments.hpp"
+#include "telemetry/log_record.hpp"
 
 namespace lineshaft::supervisor {
 
@@ -21,13 +23,34 @@ constexpr instrument lifetimes{"lineshaft.worker.lifetime", "s", "how long proce
 
 // Few words, for counting by.
 std::string exit_word(const exit_record& record, bool killed) {
+  if (record.cause == "start_timeout") return "start_failed";
+  if (record.cause == "watchdog") return "watchdog";
   if (killed) return "timeout";
   if (record.success) return "normal";
+  if (!record.code_known) return "unknown";
   return record.code < 0 ? "signal" : "exit_code";
 }
 
-std::string error_type(const exit_record& record) {
-  return record.code < 0 ? std::format("signal {}", -record.code) : std::format("exit_code {}", record.code);
+std::string error_type(const exit_record& record) { return record.code < 0 ? signal_name(-record.code) : "exit_code"; }
+
+// OpenTelemetry has no conventions for it beyond those of a process.
+telemetry::log_record log_record_of(const std::string& name, const exit_record& record) {
+  telemetry::log_record log{.level = record.success ? telemetry::log_level::info : telemetry::log_level::error,
+                            .body = name + ": " + record.reason,
+                            .event = "lineshaft.worker.exit",
+                            .attributes = {{"lineshaft.worker.name", name},
+                                           {"lineshaft.worker.generation", std::int64_t{record.generation}},
+                                           {"process.pid", std::int64_t{record.pid}}}};
+  if (record.code < 0) {
+    log.attributes["lineshaft.exit.signal"] = signal_name(-record.code);
+  } else if (record.code_known) {
+    log.attributes["process.exit.code"] = std::int64_t{record.code};
+  }
+  const auto& lost = record.undelivered;
+  if (lost.spans > 0) log.attributes["lineshaft.undelivered.spans"] = static_cast<std::int64_t>(lost.spans);
+  if (lost.log_records > 0)
+    log.attributes["lineshaft.undelivered.log_records"] = static_cast<std::int64_t>(lost.log_records);
+  return log;
 }
 
 }  // namespace
@@ -62,7 +85,17 @@ void worker_trace::asked_to_leave(std::string_view cause) {
                                                              {"lineshaft.stop.cause", std::string(cause)}}});
 }
 
-void worker_trace::exited(const exit_record& record, bool killed) {
+void worker_trace::shutdown_sent() {
+  if (stop_) stop_->add_event("shutdown.sent");
+}
+
+void worker_trace::signal_sent(int signal) {
+  if (stop_)
+    stop_->add_event(signal == SIGKILL ? "kill.escalated" : "signal.sent", {{"lineshaft.signal", signal_name(signal)}});
+}
+
+void worker_trace::exited(const exit_record& record, bool killed, std::uint64_t restarts,
+                          std::optional<std::chrono::milliseconds> backoff) {
   if (!telemetry::tracing()) return;
   const auto word = exit_word(record, killed);
   for (auto* open : {&start_, &stop_}) {
@@ -72,15 +105,11 @@ void worker_trace::exited(const exit_record& record, bool killed) {
   telemetry::count(exits, 1, {{"lineshaft.worker.name", name_}, {"lineshaft.exit.reason", word}});
   telemetry::measure(lifetimes, std::chrono::duration<double>(record.lifetime).count(),
                      {{"lineshaft.worker.name", name_}});
-  telemetry::log_event(record.success ? telemetry::log_level::info : telemetry::log_level::error,
-                       "lineshaft.worker.exit", name_ + ": " + record.reason,
-                       {{"lineshaft.worker.name", name_},
-                        {"lineshaft.worker.generation", std::to_string(record.generation)},
-                        {"process.pid", std::to_string(record.pid)},
-                        {"process.exit.code", std::to_string(record.code)},
-                        {"lineshaft.exit.reason", word},
-                        {"lineshaft.undelivered.spans", std::to_string(record.undelivered.spans)}},
-                       started_);
+  auto log = log_record_of(name_, record);
+  log.attributes["lineshaft.exit.reason"] = word;
+  log.attributes["lineshaft.restart.count"] = static_cast<std::int64_t>(restarts);
+  if (backoff) log.attributes["lineshaft.restart.backoff"] = std::chrono::duration<double>(*backoff).count();
+  telemetry::emit(log, started_);
 }
 
 void worker_trace::count_restarts(restart_counts now) {

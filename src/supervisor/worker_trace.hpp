@@ -1,6 +1,7 @@
 #pragma once
 // What the manager's own telemetry says of one worker: a span for each start and each stop, a log record and counts for
 // each exit. On the supervisor's thread. Costs next to nothing where nothing is exported.
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -21,7 +22,12 @@ class worker_trace {
   void not_launched(const error& why);
   /// Begins `stop NAME`.
   void asked_to_leave(std::string_view cause);
-  void exited(const exit_record& record, bool killed);
+  /// Of the way from the request to the end.
+  void shutdown_sent();
+  void signal_sent(int signal);
+  /// `restarts`: so far. `backoff`: how long until the next process, if there will be one.
+  void exited(const exit_record& record, bool killed, std::uint64_t restarts,
+              std::optional<std::chrono::milliseconds> backoff);
 
  private:
   void count_restarts(restart_counts now);

@@ -2,10 +2,8 @@
 
 #include <opentelemetry/trace/noop.h>
 #include <opentelemetry/trace/provider.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <format>
 #include <typeinfo>
 #include <utility>
 
@@ -34,12 +32,6 @@ void log_line(void* self, int level, const char* text) {
 }
 
 }  // namespace
-
-void log_to_standard_error(log_level, std::string_view text) {
-  const auto line = std::format("lineshaft: {}\n", text);
-  // One write: the lines of several threads and processes stay whole.
-  (void)!::write(STDERR_FILENO, line.data(), line.size());
-}
 
 void open_for_clones(const char* const* environment) {
   if (!may_be_wanted(environment)) return;

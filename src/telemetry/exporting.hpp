@@ -18,8 +18,6 @@ struct undelivered {
 
 /// Takes a line about telemetry itself; from any thread.
 using log_sink = void (*)(log_level level, std::string_view text);
-/// "lineshaft: …" to standard error.
-void log_to_standard_error(log_level level, std::string_view text);
 
 /// For the process that is cloned: opens what its clones will need, and starts nothing.
 void open_for_clones(const char* const* environment);

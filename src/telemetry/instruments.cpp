@@ -1,19 +1,15 @@
 #include "telemetry/instruments.hpp"
 
 #include <opentelemetry/context/context.h>
-#include <opentelemetry/logs/logger.h>
-#include <opentelemetry/logs/provider.h>
 #include <opentelemetry/metrics/meter.h>
 #include <opentelemetry/metrics/meter_provider.h>
 #include <opentelemetry/metrics/observer_result.h>
 #include <opentelemetry/metrics/provider.h>
 #include <opentelemetry/metrics/sync_instruments.h>
-#include <opentelemetry/trace/context.h>
 
 #include <memory>
 #include <mutex>
 
-#include "telemetry/context_fields.hpp"
 #include "telemetry/exporting.hpp"
 
 namespace lineshaft::telemetry {
@@ -46,15 +42,6 @@ void read_one(otel::metrics::ObserverResult result, void* read) {
     (*into)->Observe((*static_cast<std::function<double()>*>(read))());
 }
 
-otel::logs::Severity severity_of(log_level level) {
-  switch (level) {
-    case log_level::error: return otel::logs::Severity::kError;
-    case log_level::warn: return otel::logs::Severity::kWarn;
-    case log_level::debug: return otel::logs::Severity::kDebug;
-    default: return otel::logs::Severity::kInfo;
-  }
-}
-
 }  // namespace
 
 void count(const instrument& what, std::uint64_t more, const attribute_map& attributes) {
@@ -83,25 +70,6 @@ void observe(const std::string& name, const std::string& meaning, observed kind,
   known.observers.push_back(kind == observed::counter ? meter()->CreateDoubleObservableCounter(name, meaning)
                                                       : meter()->CreateDoubleObservableGauge(name, meaning));
   known.observers.back()->AddCallback(read_one, known.readers.back().get());
-}
-
-void log_event(log_level level, std::string_view name, std::string_view body, const attribute_map& attributes,
-               const trace_context& context) {
-  if (!exporting()) return;
-  const auto logger = otel::logs::Provider::GetLoggerProvider()->GetLogger("lineshaft", "lineshaft");
-  auto record = logger->CreateLogRecord();
-  if (!record) return;
-  record->SetSeverity(severity_of(level));
-  record->SetBody(string_view(body.data(), body.size()));
-  record->SetAttribute("event.name", string_view(name.data(), name.size()));
-  for (const auto& [key, value] : attributes) record->SetAttribute(key, string_view(value));
-  const auto span = otel::trace::GetSpan(to_opentelemetry(context))->GetContext();
-  if (span.IsValid()) {
-    record->SetTraceId(span.trace_id());
-    record->SetSpanId(span.span_id());
-    record->SetTraceFlags(span.trace_flags());
-  }
-  logger->EmitLogRecord(std::move(record));
 }
 
 }  // namespace lineshaft::telemetry

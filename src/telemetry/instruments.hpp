@@ -1,13 +1,9 @@
 #pragma once
-// Metrics and log records of this process, by OpenTelemetry's API. Nothing happens where this process exports nothing.
+// Metrics of this process, by OpenTelemetry's API. Nothing happens where this process exports nothing.
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
-#include <string_view>
-
-#include "lineshaft/trace_context.hpp"
-#include "telemetry/settings.hpp"
 
 namespace lineshaft::telemetry {
 
@@ -28,9 +24,5 @@ enum class observed { counter, gauge };
 
 /// Asks `read` for the value at each collection, on a thread of the SDK, until the process ends.
 void observe(const std::string& name, const std::string& meaning, observed kind, std::function<double()> read);
-
-/// A log record of the event `name`, in the trace of `context`.
-void log_event(log_level level, std::string_view name, std::string_view body, const attribute_map& attributes,
-               const trace_context& context);
 
 }  // namespace lineshaft::telemetry

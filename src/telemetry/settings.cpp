@@ -13,7 +13,8 @@ namespace {
 bool is_blank(std::string_view text) { return trim_blanks(text).empty(); }
 
 bool is_ours(std::string_view variable) {
-  return variable.starts_with("OTEL_") || variable.starts_with("LINESHAFT_OTEL_");
+  return variable.starts_with("OTEL_") || variable.starts_with("LINESHAFT_OTEL_") ||
+         variable.starts_with("LINESHAFT_LOG_");
 }
 
 // What is set, in the order of the table. One pass: an environment is long, and holds few of these.

@@ -10,6 +10,7 @@
 namespace lineshaft::telemetry {
 
 enum class log_level : std::uint8_t { none, error, warn, info, debug };
+enum class log_format : std::uint8_t { text, json };
 enum class exporter : std::uint8_t { otlp, console };
 enum class protocol : std::uint8_t { http_protobuf, http_json, grpc };
 enum class sampler : std::uint8_t { always_on, always_off, traceidratio };
@@ -69,6 +70,8 @@ struct settings {
   temporality prefers = temporality::cumulative;
   histogram_aggregation histograms = histogram_aggregation::explicit_buckets;
 
+  log_level log_lines = log_level::info;  ///< of the log of the process, as opposed to that about telemetry
+  log_format format = log_format::text;
   std::chrono::milliseconds shutdown_timeout = std::chrono::seconds(2);  ///< of all signals together
 
   /// Whether an SDK is needed at all.

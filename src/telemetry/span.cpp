@@ -75,6 +75,10 @@ void span::set_attribute(std::string_view key, std::string_view value) {
   if (span_) of(span_)->SetAttribute(view(key), view(value));
 }
 
+void span::add_event(std::string_view name, const std::map<std::string, std::string>& attributes) {
+  if (span_) of(span_)->AddEvent(view(name), attributes);
+}
+
 void span::fail(std::string_view type, std::string_view text) {
   if (!span_) return;
   of(span_)->SetAttribute("error.type", view(type));

@@ -54,6 +54,7 @@ bool take_words(std::string_view text, const word<Value> (&words)[N], std::vecto
 constexpr word<log_level> levels[] = {
     {"none", log_level::none}, {"error", log_level::error}, {"warn", log_level::warn},   {"warning", log_level::warn},
     {"info", log_level::info}, {"debug", log_level::debug}, {"trace", log_level::debug}, {"fatal", log_level::error}};
+constexpr word<log_format> format_words[] = {{"text", log_format::text}, {"json", log_format::json}};
 constexpr word<propagator> propagator_words[] = {{"tracecontext", propagator::tracecontext},
                                                  {"baggage", propagator::baggage},
                                                  {"b3", propagator::b3},
@@ -329,6 +330,10 @@ constexpr variable table[] = {
     {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT", "ms", "2000",
      "how long the last export of all signals may take, and never longer than the stop deadline", full, "",
      read_span<&s::shutdown_timeout>},
+    {"LINESHAFT_LOG_LEVEL", "none, error, warn, info, debug", "info", "which lines of the log of a process are written",
+     full, "", [](std::string_view text, s& into) { return take_word(text, levels, into.log_lines); }},
+    {"LINESHAFT_LOG_FORMAT", "text, json", "text", "how they are written to standard error", full, "",
+     [](std::string_view text, s& into) { return take_word(text, format_words, into.format); }},
 };
 
 #undef LINESHAFT_OTLP

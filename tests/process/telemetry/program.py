@@ -8,7 +8,8 @@ PROGRAM = os.environ["TELEMETRY_PROGRAM"]
 
 def environment(*parts):
     """Nothing of OpenTelemetry's but what is given."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("OTEL_", "LINESHAFT_OTEL"))}
+    clean = {key: value for key, value in os.environ.items()
+             if not key.startswith(("OTEL_", "LINESHAFT_OTEL", "LINESHAFT_LOG"))}
     for name in ("TRACEPARENT", "TRACESTATE", "BAGGAGE"):
         clean.pop(name, None)
     for part in parts:

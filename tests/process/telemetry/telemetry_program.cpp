@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <lineshaft/lineshaft.hpp>
+#include <lineshaft/log.hpp>
 #include <lineshaft/queue.hpp>
 #include <lineshaft/tracing.hpp>
 
@@ -187,6 +188,73 @@ class crasher : public worker {
   worker_context& context_;
 };
 
+// Logs, under a span and not, at each level.
+class talker : public worker {
+ public:
+  static constexpr std::string_view class_name = "talker";
+  using options = no_options;
+  talker(options, worker_context& context) : context_(context) { log::info("made {}", context_.generation()); }
+
+  asio::awaitable<void> start() override {
+    co_await with_span("inner", inside());
+    log::warn("{}", "careful\n\"quoted\" \xff");
+    log::error("wrong");
+    std::thread([] { log::info("on a thread"); }).join();
+    context_.finish();
+  }
+
+ private:
+  asio::awaitable<void> inside() {
+    log::debug("all of it");
+    co_await asio::post(context_.executor(), asio::use_awaitable);
+    log::info("inside {}", 7);
+  }
+
+  worker_context& context_;
+};
+
+// A thousand coroutines, each in a span of its own, that take turns.
+class chorus : public worker {
+ public:
+  static constexpr std::string_view class_name = "chorus";
+  using options = no_options;
+  chorus(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    for (int i = 0; i < 1000; ++i) {
+      auto name = std::format("voice {}", i);
+      asio::co_spawn(context_.executor(), with_span(name, sing(name)), [this](std::exception_ptr) {
+        if (++silent_ == 1000) context_.finish();
+      });
+    }
+    co_return;
+  }
+
+ private:
+  asio::awaitable<void> sing(std::string name) {
+    for (int i = 0; i < 3; ++i) {
+      log::info("{}", name);
+      co_await asio::post(context_.executor(), asio::use_awaitable);
+    }
+  }
+
+  worker_context& context_;
+  int silent_ = 0;
+};
+
+// Does not hear a request to stop.
+class deaf : public worker {
+ public:
+  static constexpr std::string_view class_name = "deaf";
+  using options = no_options;
+  deaf(options, worker_context&) {}
+
+  asio::awaitable<void> start() override {
+    for (;;) ::pause();
+    co_return;
+  }
+};
+
 boost::json::object outcome(process_manager& manager, std::string_view name) {
   const auto records = manager.exit_records(name);
   return {{"status", to_json(manager.get_status(name))},
@@ -195,9 +263,17 @@ boost::json::object outcome(process_manager& manager, std::string_view name) {
 
 template <class W>
 int run_one(process_manager& manager) {
+  const char* caller = std::getenv("TRACEPARENT");
+  const context_scope under({.traceparent = caller == nullptr ? "" : caller});
   if (!manager.start_worker<W>(std::string(W::class_name))) return 1;
   manager.wait_end(60s);
   std::cout << boost::json::serialize(outcome(manager, W::class_name)) << std::endl;
+  return 0;
+}
+
+int stop_deaf(process_manager& manager) {
+  if (!manager.start_worker<deaf>("deaf") || !manager.wait_ready("deaf", 30s)) return 1;
+  manager.stop_process("deaf", 100ms);
   return 0;
 }
 
@@ -244,7 +320,7 @@ int make_spans(process_manager& manager, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  host host(argc, argv, worker_classes<maker, rich, look, producer, consumer, crasher>);
+  host host(argc, argv, worker_classes<maker, rich, look, producer, consumer, crasher, talker, chorus, deaf>);
   process_manager manager(host);
   const std::string_view what = argc > 2 ? argv[1] : "";
   if (what == "spans") return make_spans(manager, argc, argv);
@@ -252,5 +328,8 @@ int main(int argc, char** argv) {
   if (what == "relay") return relay(manager);
   if (what == "crash") return run_one<crasher>(manager);
   if (what == "look") return run_one<look>(manager);
+  if (what == "talk") return run_one<talker>(manager);
+  if (what == "chorus") return run_one<chorus>(manager);
+  if (what == "deaf") return stop_deaf(manager);
   return 2;
 }

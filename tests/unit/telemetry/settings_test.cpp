@@ -85,6 +85,8 @@ const example examples[] = {
     {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta", "x"},
     {"OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "base2_exponential_bucket_histogram", "x"},
     {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT", "7", "x"},
+    {"LINESHAFT_LOG_LEVEL", "warn", "loud"},
+    {"LINESHAFT_LOG_FORMAT", "JSON", "xml"},
 };
 
 }  // namespace
