@@ -232,10 +232,8 @@ class chorus : public worker {
 
  private:
   asio::awaitable<void> sing(std::string name) {
-    for (int i = 0; i < 3; ++i) {
-      log::info("{}", name);
-      co_await asio::post(context_.executor(), asio::use_awaitable);
-    }
+    for (int i = 0; i < 3; ++i) co_await asio::post(context_.executor(), asio::use_awaitable);
+    log::info("{}", name);
   }
 
   worker_context& context_;
