@@ -57,17 +57,17 @@ void event_log::tell(event what) {
   what.seq = ++last_;
   what.time = std::chrono::system_clock::now();
   const std::scoped_lock lock(mutex_);
-  for (auto* feed : feeds_) feed->offer(what);
+  for (auto* sink : sinks_) sink->offer(what);
 }
 
-void event_log::add(event_feed& feed) {
+void event_log::add(event_sink& sink) {
   const std::scoped_lock lock(mutex_);
-  feeds_.push_back(&feed);
+  sinks_.push_back(&sink);
 }
 
-void event_log::remove(event_feed& feed) {
+void event_log::remove(event_sink& sink) {
   const std::scoped_lock lock(mutex_);
-  std::erase(feeds_, &feed);
+  std::erase(sinks_, &sink);
 }
 
 }  // namespace lineshaft::supervisor

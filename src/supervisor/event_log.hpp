@@ -11,19 +11,27 @@
 
 namespace lineshaft::supervisor {
 
+/// Who is told of each event.
+class event_sink {
+ public:
+  virtual ~event_sink() = default;
+  /// On the supervisor's thread, which waits for it.
+  virtual void offer(const event& what) = 0;
+};
+
 /// One subscriber: a bounded buffer, and the thread that empties it. The supervisor never waits for it; what does
 /// not fit is counted, and told in its place.
-class event_feed {
+class event_feed final : public event_sink {
  public:
   using on_event = std::function<void(const event&)>;
 
   event_feed(on_event take, std::size_t capacity);
   /// Hands over what is in the buffer, and ends. Must not run inside `take`.
-  ~event_feed();
+  ~event_feed() override;
   event_feed(const event_feed&) = delete;
   event_feed& operator=(const event_feed&) = delete;
 
-  void offer(const event& what);
+  void offer(const event& what) override;
 
  private:
   void run();
@@ -45,14 +53,14 @@ class event_log {
  public:
   /// Gives it its number, and the time on the wall.
   void tell(event what);
-  /// The feed must be removed before it is destroyed: by its owner, never by the thread that tells.
-  void add(event_feed& feed);
-  void remove(event_feed& feed);
+  /// The sink must be removed before it is destroyed: by its owner, never by the thread that tells.
+  void add(event_sink& sink);
+  void remove(event_sink& sink);
 
  private:
   std::uint64_t last_ = 0;
   std::mutex mutex_;
-  std::vector<event_feed*> feeds_;
+  std::vector<event_sink*> sinks_;
 };
 
 }  // namespace lineshaft::supervisor

@@ -257,6 +257,7 @@ void worker_entry::process_ended() {
                 next ? std::optional(duration_cast<milliseconds>(*next - now)) : std::nullopt);
   const auto reason = record.reason;
   remember(std::move(record));
+  publish();
   tell(event_kind::exited, reason);
   perform(todo);
   // Who waits while it is started again by a command waits for the next one.
@@ -269,7 +270,6 @@ void worker_entry::process_ended() {
 // Doing what was decided ----------------------------------------------------------------------------------
 
 void worker_entry::perform(const policy::actions& todo) {
-  tell_phase();
   for (const auto action : todo) {
     switch (action) {
       case policy::action::launch: launch(); break;
@@ -283,6 +283,8 @@ void worker_entry::perform(const policy::actions& todo) {
   }
   set_alarm();
   publish();
+  // Who hears of it and looks finds it so.
+  tell_phase();
   launch_if_allowed();
 }
 

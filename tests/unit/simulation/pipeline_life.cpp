@@ -15,9 +15,10 @@ namespace {
 
 constexpr milliseconds slack = 100ms;  // for a launch or a kill that is under way at a deadline
 
-class pipeline_life {
+class pipeline_life final : supervisor::event_sink {
  public:
   pipeline_life(std::uint64_t seed, detail how_much) : dice_(seed * 2 + 1), world_(seed * 2), how_much_(how_much) {
+    events_.add(*this);
     world_.on_launch = [this](const channel::launch_request& request) {
       tell(std::format("launch {} {}", request.image.name, request.image.generation));
       rules_.launched(request);
@@ -177,6 +178,8 @@ class pipeline_life {
       if (unanswered_.erase(number) == 0) rules_.broke("answered twice: " + what);
     };
   }
+
+  void offer(const event& what) override { rules_.told(what); }
 
   // After each step -------------------------------------------------------------------------------------------
   void step() {

@@ -81,6 +81,33 @@ bool rules::holds(const dependency& one) const {
   return any;
 }
 
+// When an event is told ---------------------------------------------------------------------------------------
+
+void rules::told(const event& what) {
+  const auto view = directory_.find(what.worker);
+  if (!view) return;
+  const auto& known = view->known;
+  const auto is = [&](worker_state state) { return known.state == state; };
+  const auto fits = [&] {
+    switch (what.kind) {
+      case event_kind::starting:
+      case event_kind::started: return is(worker_state::starting);
+      case event_kind::ready: return known.ready;
+      case event_kind::unready: return !known.ready;
+      case event_kind::stopping: return is(worker_state::stopping);
+      case event_kind::backoff: return is(worker_state::backoff);
+      case event_kind::stopped: return is(worker_state::stopped);
+      case event_kind::completed: return is(worker_state::completed);
+      case event_kind::failed: return is(worker_state::failed);
+      case event_kind::exited: return !known.alive && known.last_exit && known.last_exit->generation == what.generation;
+      default: return true;
+    }
+  };
+  if (!fits())
+    broke(std::format("{}: told '{}' while its status says {}", what.worker, to_string(what.kind),
+                      to_string(known.state)));
+}
+
 // After a step ----------------------------------------------------------------------------------------------
 
 void rules::look() {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "lineshaft/event.hpp"
 #include "simulation/simulated_kernel.hpp"
 #include "supervisor/directory.hpp"
 #include "supervisor/supervisor.hpp"
@@ -23,6 +24,8 @@ class rules {
   void rolled(const std::string& name);
   void forgotten(const std::string& name) { past_.erase(name); }
   void launched(const channel::launch_request& request);
+  /// Who hears an event and looks at the status finds what the event says.
+  void told(const event& what);
   void look();
   void look_at_the_end();
   void broke(const std::string& what);
