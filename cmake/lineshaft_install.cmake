@@ -4,6 +4,7 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/lineshaft)
 install(DIRECTORY include/lineshaft TYPE INCLUDE)
+install(FILES docs/reference/lineshaft.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 
 set(exported lineshaft)
 get_property(connectors GLOBAL PROPERTY LINESHAFT_CONNECTORS)
@@ -13,8 +14,8 @@ foreach(name IN LISTS connectors)
   list(APPEND exported lineshaft_${name} lineshaft_connector_${name})
 endforeach()
 install(TARGETS ${exported} EXPORT lineshaft)
-install(TARGETS lineshaft-otlp-http lineshaft-otlp-grpc LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/lineshaft)
-add_custom_target(product DEPENDS ${exported} lineshaft_command lineshaft-cache lineshaft-otlp-http lineshaft-otlp-grpc)  # what is installed, without the tests
+install(TARGETS lineshaft-otlp-http lineshaft-otlp-grpc lineshaft-top LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/lineshaft)
+add_custom_target(product DEPENDS ${exported} lineshaft_command lineshaft-cache lineshaft-otlp-http lineshaft-otlp-grpc lineshaft-top)  # what is installed, without the tests
 install(EXPORT lineshaft NAMESPACE lineshaft:: DESTINATION ${package_dir} FILE lineshaftTargets.cmake)
 
 configure_file(cmake/lineshaftConfig.cmake.in ${CMAKE_BINARY_DIR}/lineshaftConfig.cmake @ONLY)

@@ -58,7 +58,7 @@ class subscription {
 class process_manager {
  public:
   explicit process_manager(host& host, manager_options options = {});
-  /// stop_all(), with the worst case of plan_stop() as its budget; never leaves an orphan.
+  /// stop_pipeline(); never leaves an orphan.
   ~process_manager();
   process_manager(const process_manager&) = delete;
   process_manager& operator=(const process_manager&) = delete;
@@ -90,6 +90,9 @@ class process_manager {
   stop_outcome stop_process(std::string_view name, std::chrono::milliseconds timeout = std::chrono::seconds(10));
   /// All of them under one deadline: those that nobody waits for first, each level side by side. Answers by name.
   std::vector<stop_outcome> stop_all(std::chrono::milliseconds timeout = std::chrono::seconds(10));
+  /// The same in the pipeline's stop_timeout, or where none was started in the worst case of plan_stop(). Of two stops
+  /// at once the earlier deadline holds.
+  std::vector<stop_outcome> stop_pipeline();
   /// When each worker's turn comes in a stop of everything, and the worst case, by their own stop timeouts.
   stop_plan plan_stop() const;
   /// Changes the number of processes of a worker of the pipeline that has replicas: NAME-0 … NAME-(N-1). Returns

@@ -1,37 +1,36 @@
 #include "cli/event_line.hpp"
 
+#include <algorithm>
+#include <array>
 #include <format>
 
+#include "cli/fields.hpp"
 #include "cli/terminal.hpp"
 
 namespace lineshaft::cli {
 namespace {
 
-colour colour_of(event_kind kind) {
-  switch (kind) {
-    case event_kind::ready:
-    case event_kind::completed: return colour::green;
-    case event_kind::failed:
-    case event_kind::watchdog:
-    case event_kind::dropped: return colour::red;
-    case event_kind::exited:
-    case event_kind::backoff:
-    case event_kind::unready: return colour::yellow;
-    default: return colour::plain;
-  }
+colour colour_of(std::string_view event) {
+  constexpr std::array<std::string_view, 2> good{"ready", "completed"};
+  constexpr std::array<std::string_view, 3> bad{"failed", "watchdog", "dropped"}, odd{"exited", "backoff", "unready"};
+  if (std::ranges::contains(good, event)) return colour::green;
+  if (std::ranges::contains(bad, event)) return colour::red;
+  return std::ranges::contains(odd, event) ? colour::yellow : colour::plain;
 }
 
 }  // namespace
 
-std::string event_line(const event& shown, bool coloured) {
-  const auto time = std::chrono::floor<std::chrono::milliseconds>(shown.time);
-  auto who = shown.worker;
-  if (shown.generation > 0) who += std::format(".{}", shown.generation);
-  auto what = std::string(to_string(shown.kind));
-  auto text = std::format("{:%T}Z ", time);
-  text += who.empty() ? "" : painted(who, colour::bold, coloured) + " ";
-  text += painted(what, colour_of(shown.kind), coloured);
-  return shown.cause.empty() ? text : text + ": " + shown.cause;
+std::string event_line(const boost::json::object& shown, bool coloured) {
+  const auto time = text_in(shown, "time");
+  auto text = time.substr(std::min(time.find('T'), time.size() - 1) + 1);
+  if (auto who = text_in(shown, "worker"); who.size() > 1 || who != "-") {
+    if (const auto generation = number_in(shown, "generation"); generation > 0) who += std::format(".{}", generation);
+    if (!who.empty()) text += " " + painted(who, colour::bold, coloured);
+  }
+  const auto event = text_in(shown, "event");
+  text += " " + painted(event, colour_of(event), coloured);
+  const auto cause = text_in(shown, "cause");
+  return cause.empty() || cause == "-" ? text : text + ": " + cause;
 }
 
 }  // namespace lineshaft::cli

@@ -1,12 +1,11 @@
 #pragma once
-// An event as a line of the plain log.
+// An event as a line for people.
+#include <boost/json/object.hpp>
 #include <string>
-
-#include "lineshaft/event.hpp"
 
 namespace lineshaft::cli {
 
-/// "17:12:06.123 processor-0.2 exited: killed by SIGSEGV (core dumped)"
-std::string event_line(const event& shown, bool coloured);
+/// "17:12:06.123Z processor-0.2 exited: killed by SIGSEGV (core dumped)", of an event as JSON.
+std::string event_line(const boost::json::object& shown, bool coloured);
 
 }  // namespace lineshaft::cli

@@ -32,13 +32,17 @@ run_directory run_directory_of(const std::string& pipeline, const std::string& d
   return {run_base(sys::own_uid(), std::getenv("XDG_RUNTIME_DIR")) + "/" + pipeline};
 }
 
-result<run_lock> run_lock::take(const run_directory& where, const std::string& pipeline) {
+result<> make(const run_directory& where) {
   // Below /tmp anybody can have made the folder above first.
   const auto above = std::filesystem::path(where.path).parent_path().string();
   if (above == run_base(sys::own_uid(), std::getenv("XDG_RUNTIME_DIR"))) {
-    if (auto made = sys::make_private_folder(above); !made) return std::unexpected(made.error());
+    if (auto made = sys::make_private_folder(above); !made) return made;
   }
-  if (auto made = sys::make_private_folder(where.path); !made) return std::unexpected(made.error());
+  return sys::make_private_folder(where.path);
+}
+
+result<run_lock> run_lock::take(const run_directory& where, const std::string& pipeline) {
+  if (auto made = make(where); !made) return std::unexpected(made.error());
   auto held = sys::try_lock(where.lock());
   if (!held) return std::unexpected(held.error());
   if (!*held)

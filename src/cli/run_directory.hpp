@@ -23,6 +23,9 @@ std::string run_base(unsigned uid, const char* runtime_dir);
 /// By its name, or as the file declares it: absolute, or from `folder`.
 run_directory run_directory_of(const std::string& pipeline, const std::string& declared, const std::string& folder);
 
+/// Makes the folder where it is missing, for this user alone.
+result<> make(const run_directory& where);
+
 /// Held by the manager for as long as it lives. Its end, however it comes, frees it; a file that lies there says
 /// nothing.
 class run_lock {

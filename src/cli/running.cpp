@@ -5,16 +5,17 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/json/serialize.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <condition_variable>
 #include <csignal>
 #include <filesystem>
 #include <format>
-#include <iostream>
 #include <mutex>
 #include <thread>
 
-#include "cli/event_line.hpp"
+#include "cli/control_options.hpp"
+#include "cli/plain_log.hpp"
+#include "cli/plan_text.hpp"
 #include "cli/run_directory.hpp"
 #include "cli/terminal.hpp"
 #include "lineshaft/process_manager.hpp"
@@ -22,43 +23,30 @@
 namespace lineshaft::cli {
 namespace {
 
-// The command makes no children but workers: whatever else comes to it as an orphan, as to PID 1, is to be reaped.
-manager_options owning(manager_options options) {
-  options.owns_children = true;
-  return options;
-}
-
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 /// How long workers have when somebody is in a hurry.
 constexpr milliseconds hurry = 1s;
 
-/// Lines of one stream from several threads.
-class plain_log {
- public:
-  explicit plain_log(const common& asked) : json_(asked.json), coloured_(wants_colour(asked)) {}
+// The command makes no children but workers: whatever else comes to it as an orphan, as to PID 1, is to be reaped.
+manager_options owning(manager_options options) {
+  options.owns_children = true;
+  return options;
+}
 
-  void tell(const event& what) {
-    const std::lock_guard lock(mutex_);
-    std::cout << (json_ ? boost::json::serialize(to_json(what)) : event_line(what, coloured_)) << std::endl;
-  }
-  /// Of the manager itself; not among the JSON lines, which are events.
-  void say(const std::string& text) {
-    const std::lock_guard lock(mutex_);
-    (json_ ? std::cerr : std::cout) << text << std::endl;
-  }
-
- private:
-  std::mutex mutex_;
-  bool json_, coloured_;
-};
+std::string one_text(const std::vector<config::fault>& faults) {
+  std::string text;
+  for (const auto& one : faults) text += (text.empty() ? "" : "\n") + to_text(one);
+  return text;
+}
 
 class foreground {
  public:
-  foreground(const invocation& with, loaded_pipeline loaded)
+  foreground(const invocation& with, loaded_pipeline loaded, run_directory where)
       : with_(with),
         loaded_(std::move(loaded)),
+        where_(std::move(where)),
         log_(with.common),
         signals_(loop_, SIGTERM, SIGINT, SIGHUP),
         manager_(with.host, owning(loaded_.file.manager)) {}
@@ -66,6 +54,10 @@ class foreground {
   int run() {
     const auto heard = manager_.subscribe([this](const event& what) { hear(what); });
     await_signal();
+    if (auto listens = serve(); !listens) {
+      complain(with_, listens.error().message());
+      return not_done;
+    }
     const auto& pipeline = loaded_.file.pipeline;
     log_.say(std::format("{}: pipeline '{}', {} workers, process {}", with_.program, pipeline.name,
                          pipeline.workers.size(), ::getpid()));
@@ -77,12 +69,27 @@ class foreground {
     look_at_workers();
     loop_.run();
     watch.join();
-    if (stopping_.joinable()) stopping_.join();
-    for (auto& one : hurrying_) one.join();
+    patient_.join();
+    server_.reset();
     return exit_code_;
   }
 
  private:
+  result<> serve() {
+    auto options = control_options_of(loaded_.file, where_);
+    if (!options) return std::unexpected(options.error());
+    auto started = control::server::start(
+        manager_, std::move(*options),
+        {.stopping =
+             [this](auto within) {
+               boost::asio::post(loop_, [this, within] { leave("a client has asked for the end: stopping", within); });
+             },
+         .load = [this] { return load_again(); }});
+    if (!started) return std::unexpected(started.error());
+    server_ = std::move(*started);
+    return {};
+  }
+
   // On the subscription's thread.
   void hear(const event& what) {
     log_.tell(what);
@@ -98,7 +105,7 @@ class foreground {
     signals_.async_wait([this](boost::system::error_code ec, int signal) {
       if (ec) return;
       if (signal == SIGHUP) {
-        reload();
+        boost::asio::post(patient_, [this] { reload(); });
       } else {
         asked_to_leave(signal);
       }
@@ -106,32 +113,35 @@ class foreground {
     });
   }
 
-  // The file as it is now, so that a mistake in it is found when it is made.
+  // On a thread that may wait, as the next three.
+  result<pipeline_spec> load_again() const {
+    auto read = read_pipeline(with_, loaded_.paths);
+    if (!read) return fail(one_text(read.error()));
+    return std::move(read->pipeline);
+  }
+
   void reload() {
-    const auto read = read_pipeline(with_, loaded_.paths);
-    if (!read) {
-      for (const auto& one : read.error()) log_.say(to_text(one));
-      return log_.say("reload: the pipeline file is wrong; nothing was changed");
-    }
-    log_.say(
-        "reload: the pipeline file is right, but changing a running pipeline is not supported yet by this version");
+    auto wanted = load_again();
+    if (!wanted)
+      return log_.say(wanted.error().message() + "\nreload: the pipeline file is wrong; nothing was changed");
+    const auto plan = manager_.reload(std::move(*wanted));
+    log_.say(plan ? "reload: " + plan_text(*plan) : plan.error().message());
   }
 
   void asked_to_leave(int signal) {
     const char* name = signal == SIGINT ? "SIGINT" : "SIGTERM";
-    if (!leaving_)
-      return leave(std::format("{}: stopping, at most {}", name, span_for_people(loaded_.file.pipeline.stop_timeout)));
+    if (!leaving_) return leave(std::format("{}: stopping", name), std::nullopt);
     log_.say(std::format("{} again: what is left has {}", name, span_for_people(hurry)));
     // Of two deadlines the earlier one holds.
-    hurrying_.emplace_back([this] { manager_.stop_all(hurry); });
+    boost::asio::post(patient_, [this] { manager_.stop_all(hurry); });
   }
 
-  void leave(const std::string& why) {
+  void leave(const std::string& why, std::optional<milliseconds> within) {
     if (std::exchange(leaving_, true)) return;
     log_.say(why);
-    stopping_ = std::thread([this] {
-      const auto outcomes = manager_.stop_all(loaded_.file.pipeline.stop_timeout);
-      boost::asio::post(loop_, [this, outcomes] { left(outcomes); });
+    boost::asio::post(patient_, [this, within] {
+      auto outcomes = within ? manager_.stop_all(*within) : manager_.stop_pipeline();
+      boost::asio::post(loop_, [this, outcomes = std::move(outcomes)] { left(outcomes); });
     });
   }
 
@@ -210,15 +220,16 @@ class foreground {
 
   const invocation& with_;
   loaded_pipeline loaded_;
+  run_directory where_;
   plain_log log_;
   boost::asio::io_context loop_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{loop_.get_executor()};
   boost::asio::signal_set signals_;
   process_manager manager_;
+  std::unique_ptr<control::server> server_;
+  boost::asio::thread_pool patient_{3};  ///< a reload, a stop, and one in a hurry
   bool leaving_ = false, told_ready_ = false;
   int exit_code_ = done;
-  std::thread stopping_;
-  std::vector<std::thread> hurrying_;
   std::mutex mutex_;
   std::condition_variable more_;
   std::uint64_t heard_ = 0;  ///< events
@@ -241,7 +252,7 @@ int run_in_foreground(const invocation& with, loaded_pipeline loaded) {
     complain(with, std::format("cannot change to '{}': {}", loaded.folder, ec.message()));
     return not_done;
   }
-  return foreground(with, std::move(loaded)).run();
+  return foreground(with, std::move(loaded), where).run();
 }
 
 }  // namespace lineshaft::cli

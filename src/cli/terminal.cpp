@@ -31,7 +31,7 @@ bool wants_colour(const common& asked) {
 
 std::string painted(std::string text, colour with, bool coloured) {
   if (!coloured || with == colour::plain || text.empty()) return text;
-  constexpr int codes[] = {0, 31, 32, 33, 34, 2, 1};
+  constexpr int codes[] = {0, 31, 32, 33, 34, 35, 36, 2, 1};
   return std::format("\x1b[{}m{}\x1b[0m", codes[static_cast<std::size_t>(with)], text);
 }
 

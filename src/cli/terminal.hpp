@@ -8,7 +8,7 @@
 
 namespace lineshaft::cli {
 
-enum class colour { plain, red, green, yellow, blue, dim, bold };
+enum class colour { plain, red, green, yellow, blue, magenta, cyan, dim, bold };
 
 /// Whether standard output gets colours: a terminal, NO_COLOR(5), TERM=dumb and --color say it.
 bool wants_colour(const common& asked);

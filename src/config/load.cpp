@@ -12,7 +12,7 @@
 namespace lineshaft::config {
 namespace {
 
-const std::vector<std::string> parts{"pipeline", "group", "worker"};
+const std::vector<std::string> parts{"pipeline", "control", "group", "worker"};
 
 class loader {
  public:
@@ -22,12 +22,15 @@ class loader {
     for (const auto& one : *whole.as<table>()) {
       if (one.name == "pipeline") {
         read_table(one.content, "pipeline", pipeline_keys(), out_, found_);
+      } else if (one.name == "control") {
+        read_control(one);
       } else if (one.name == "group") {
         each_named(one, [&](const member& named, const std::string& path) { read_group(named, path); });
       } else if (one.name == "worker") {
         each_named(one, [&](const member& named, const std::string& path) { read_one(named, path); });
       } else {
-        found_.push_back({one.where, one.name, "there is no such table: [pipeline], [group.NAME] and [worker.NAME] are",
+        found_.push_back({one.where, one.name,
+                          "there is no such table: [pipeline], [control], [group.NAME] and [worker.NAME] are",
                           did_you_mean(one.name, parts)});
       }
     }
@@ -52,6 +55,13 @@ class loader {
       }
       read_named(named, path);
     }
+  }
+
+  void read_control(const member& part) {
+    read_table(part.content, part.name, control_keys(), out_.control, found_);
+    if (!out_.control.tcp.empty() && out_.control.tokens.empty())
+      found_.push_back({part.where, "control.tcp", "the API over TCP is open to whoever can reach it",
+                        "a token is expected, such as control.tokens = { operator = \"${LINESHAFT_TOKEN}\" }"});
   }
 
   void read_group(const member& named, const std::string& path) {

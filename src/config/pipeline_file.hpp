@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "config/control_file.hpp"
 #include "config/value.hpp"
 #include "lineshaft/manager_options.hpp"
 #include "lineshaft/pipeline.hpp"
@@ -20,6 +21,7 @@ struct read_worker {
 struct pipeline_file {
   pipeline_spec pipeline;
   manager_options manager;
+  control_file control;
   std::string run_dir;  ///< empty: by the pipeline's name
 };
 

@@ -12,6 +12,10 @@ const keys<group_spec>& group_keys();
 /// [worker.NAME]
 const keys<read_worker>& worker_keys();
 
+/// [control]
+const keys<control_file>& control_keys();
+const keys<control_file>& token_keys();
+
 /// Tables and arrays inside of a worker, for the reference.
 const keys<restart_policy>& restart_keys();
 const keys<watchdog_options>& watchdog_keys();

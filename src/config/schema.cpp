@@ -50,6 +50,8 @@ std::string rows(const keys<T>& known) {
 boost::json::object schema(std::span<const worker_class> classes) {
   auto pipeline = schema_of(pipeline_keys());
   pipeline["description"] = "What holds for the whole pipeline.";
+  auto control = schema_of(control_keys());
+  control["description"] = "Who may ask the running manager what.";
   return {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
           {"title", "Lineshaft pipeline file"},
           {"type", "object"},
@@ -57,6 +59,7 @@ boost::json::object schema(std::span<const worker_class> classes) {
           {"properties",
            boost::json::object{
                {"pipeline", std::move(pipeline)},
+               {"control", std::move(control)},
                {"group", named_tables(schema_of(group_keys()), "Workers that stand and fall together.")},
                {"worker", named_tables(worker_schema(classes), "One worker: a class with options, or a program.")}}}};
 }
@@ -77,6 +80,14 @@ errors are told at once, as `FILE:LINE:COLUMN: KEY: what is wrong; what is expec
 - **Paths** are meant from the folder of the first file, where the manager runs.
 
 ## `[pipeline]`
+
+{}
+## `[control]`
+
+Who may ask the running manager what, by the command or by [the API](api.md).
+
+{}
+### `tokens`
 
 {}
 ## `[group.NAME]`
@@ -101,8 +112,9 @@ One worker: a class of this program with options, or any program.
 ### `limits`
 
 {})",
-                     rows(pipeline_keys()), rows(group_keys()), rows(worker_keys()), rows(restart_keys()),
-                     rows(watchdog_keys()), rows(output_keys()), rows(limit_keys()));
+                     rows(pipeline_keys()), rows(control_keys()), rows(token_keys()), rows(group_keys()),
+                     rows(worker_keys()), rows(restart_keys()), rows(watchdog_keys()), rows(output_keys()),
+                     rows(limit_keys()));
 }
 
 }  // namespace lineshaft::config

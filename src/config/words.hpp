@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "config/control_file.hpp"
 #include "lineshaft/pipeline.hpp"
 
 namespace lineshaft::config::words {
@@ -42,6 +43,11 @@ struct destinations {
 struct overflows {
   using type = output_overflow;
   static constexpr list<type, 2> all{{{"block", type::block}, {"drop", type::drop}}};
+};
+struct roles {
+  using type = control_role;
+  static constexpr list<type, 4> all{
+      {{"metrics", type::metrics}, {"read", type::read}, {"operator", type::operate}, {"admin", type::admin}}};
 };
 
 }  // namespace lineshaft::config::words

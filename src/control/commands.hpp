@@ -26,7 +26,7 @@ class commands {
   void start(std::string name, on_answer<result<pid_t>> answered);
   /// Without a timeout: the worker's own.
   void stop(std::string name, std::optional<std::chrono::milliseconds> timeout, on_answer<stop_outcome> answered);
-  /// Without a timeout: the worst case of `plan_stop`.
+  /// Without a timeout: as `stop_pipeline`.
   void stop_all(std::optional<std::chrono::milliseconds> timeout, on_answer<std::vector<stop_outcome>> answered);
   void restart(std::string name, on_answer<result<pid_t>> answered);
   void restart_rolling(std::string family, on_answer<result<>> answered);

@@ -106,7 +106,7 @@ awaitable<reply> stop_everything(service& with, call asked) {
   const auto within = asked.given.duration("within");
   if (!within) co_return problem(400, within.error().message());
   with.ending = true;
-  with.hooks.stopping();
+  with.hooks.stopping(*within);
   const auto outcomes = co_await answer_of<std::vector<stop_outcome>>(
       with.loop, longest_wait, [&](auto answered) { with.commands.stop_all(*within, std::move(answered)); });
   if (!outcomes) co_return too_late();

@@ -22,9 +22,9 @@ namespace lineshaft::control {
 
 /// What the program around the manager does itself.
 struct program_hooks {
-  /// Somebody has asked for the end: called before the workers are stopped. The program leaves when all have gone,
-  /// and destroys the server then, which gives the answer the time to be sent.
-  std::function<void()> stopping = [] {};
+  /// Somebody has asked for the end, perhaps with a budget of its own: called before the workers are stopped. The
+  /// program leaves when all have gone, and destroys the server then, which gives the answer the time to be sent.
+  std::function<void(std::optional<std::chrono::milliseconds> within)> stopping = [](auto) {};
   /// The pipeline as its files describe it now: what a reload makes the running one. On a thread that may wait.
   std::function<result<pipeline_spec>()> load = [] { return result<pipeline_spec>(fail("this program has no files")); };
 };

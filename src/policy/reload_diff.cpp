@@ -87,6 +87,8 @@ constexpr std::array parts = {
     of_start<&how::ready>("ready"),
     of_start<&how::probe>("probe"),
     of_start<&how::watchdog>("watchdog"),
+    of_start<&how::listen>("listen"),
+    of_start<&how::max_memory>("max_memory"),
     of_start<&how::env>("env"),
     of_start<&how::clear_env>("clear_env"),
     of_start<&how::working_directory>("working_directory"),

@@ -105,9 +105,11 @@ std::vector<stop_outcome> process_manager::implementation::stop_all(std::optiona
   std::optional<time_point> deadline;
   if (timeout) deadline = policy::after(asked, *timeout);
   // Always answered: a level that does not vanish is given up.
-  return ask<std::vector<stop_outcome>>(
-             [this, asked, deadline](auto answer) { core_.stop_all(asked, deadline, answer); })
-      .get();
+  auto outcomes = ask<std::vector<stop_outcome>>([this, asked, deadline](auto answer) {
+                    core_.stop_all(asked, deadline, answer);
+                  }).get();
+  flush_output();
+  return outcomes;
 }
 
 }  // namespace lineshaft

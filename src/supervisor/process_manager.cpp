@@ -55,11 +55,9 @@ stop_outcome process_manager::stop_process(std::string_view name, milliseconds t
   return outcome;
 }
 
-std::vector<stop_outcome> process_manager::stop_all(milliseconds timeout) {
-  auto outcomes = implementation_->stop_all(timeout);
-  implementation_->flush_output();
-  return outcomes;
-}
+std::vector<stop_outcome> process_manager::stop_all(milliseconds timeout) { return implementation_->stop_all(timeout); }
+
+std::vector<stop_outcome> process_manager::stop_pipeline() { return implementation_->stop_all(std::nullopt); }
 
 result<pid_t> process_manager::restart_worker(std::string_view name) {
   const auto& view = implementation_->directory_.find(name);

@@ -123,7 +123,8 @@ void supervisor::stop(const std::string& name, stop_request request, worker_entr
 
 void supervisor::stop_all(policy::time_point asked, std::optional<policy::time_point> deadline,
                           on_all_stopped answered) {
-  const auto until = deadline.value_or(policy::after(asked, plan_stop().total));
+  const auto budget = stop_timeout_ ? *stop_timeout_ : plan_stop().total;
+  const auto until = deadline.value_or(policy::after(asked, budget));
   std::make_shared<stop_sequence>(parts_.world, finder(), stop_levels(), stop_request{asked, until},
                                   std::move(answered))
       ->begin();
@@ -161,7 +162,7 @@ void supervisor::essential_failed(const std::string& why) {
   const auto now = parts_.world.now();
   // Later: the one that failed has not finished with its end.
   parts_.world.later([this, now] {
-    stop_all(now, policy::after(now, stop_timeout_), [this](const auto&) {
+    stop_all(now, policy::after(now, *stop_timeout_), [this](const auto&) {
       stopping_for_failure_ = false;
       look_for_the_end();
     });

@@ -81,8 +81,8 @@ class supervisor : private neighbours {
   shared_parts parts_;
   std::map<std::string, std::unique_ptr<worker_entry>, std::less<>> workers_;
   std::map<std::string, pipeline_member, std::less<>> replicated_;
-  std::chrono::milliseconds stop_timeout_{};  ///< of the pipeline
-  std::optional<std::string> failure_;        ///< of something essential
+  std::optional<std::chrono::milliseconds> stop_timeout_;  ///< of the pipeline, once there is one
+  std::optional<std::string> failure_;                     ///< of something essential
   bool stopping_for_failure_ = false;
   std::vector<on_end> end_waiters_;
   std::function<void()> on_change_;

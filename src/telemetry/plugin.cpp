@@ -1,34 +1,23 @@
 #include "telemetry/plugin.hpp"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <format>
 #include <string>
+
+#include "base/plugin.hpp"
 
 namespace lineshaft::telemetry {
 
 namespace {
 
-// By its bare name the dynamic linker looks for it: in LD_LIBRARY_PATH and in the program's RUNPATH.
-std::string path_of(const std::string& name) {
-  const char* folder = std::getenv("LINESHAFT_PLUGIN_DIR");
-  return folder == nullptr || *folder == '\0' ? name : std::string(folder) + "/" + name;
-}
-
 result<const lineshaft_telemetry_plugin*> open_plugin(const std::string& name) {
-  const auto cannot = "cannot open the plug-in '" + name + "': ";
-  // Now: each clone of the fork server would otherwise resolve for itself, on pages of its own.
-  void* library = ::dlopen(path_of(name).c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return fail(cannot + ::dlerror());
-  const auto entry = reinterpret_cast<lineshaft_telemetry_entry*>(::dlsym(library, lineshaft_telemetry_symbol));
-  if (entry == nullptr) return fail(cannot + "it is no plug-in of Lineshaft");
-  const auto* plugin = entry();
+  const auto entry = plugin_symbol(name, lineshaft_telemetry_symbol);
+  if (!entry) return std::unexpected(entry.error());
+  const auto* plugin = reinterpret_cast<lineshaft_telemetry_entry*>(*entry)();
   if (plugin->version == lineshaft_telemetry_version) return plugin;
-  return fail(std::format("{}it has version {} of the interface, this program has {}", cannot, plugin->version,
-                          lineshaft_telemetry_version));
+  return fail(std::format("cannot open the plug-in '{}': it has version {} of the interface, this program has {}", name,
+                          plugin->version, lineshaft_telemetry_version));
 }
 
 bool any_otlp(const settings& wanted, bool over_grpc) {

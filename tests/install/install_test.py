@@ -52,6 +52,28 @@ class Install(unittest.TestCase):
         traced = subprocess.run(os.path.join(folder, "outside"), env=wanted, capture_output=True, text=True, check=True)
         self.assertNotIn("plug-in", traced.stderr)  # installed where the program looks for them
 
+    def test_a_program_with_the_command_in_it_watches_and_views_its_own_pipeline(self):
+        command = os.path.join(self.prefix, "bin/lineshaft")
+        run(command, "init", os.path.join(self.folder.name, "first"))
+        folder = os.path.join(self.folder.name, "first/build")
+        build(os.path.join(self.folder.name, "first"), folder, self.prefix)
+        own = [os.path.join(folder, "first"), "-f", os.path.join(self.folder.name, "first/pipeline.toml")]
+        up = json.loads(run(*own, "--json", "up"))
+        try:
+            workers = json.loads(run(*own, "--json", "status"))["workers"]
+            self.assertEqual({one["class"] for one in workers}, {"", "ticker"})
+            self.assertTrue(up["ready"])
+            # Any of them can ask after it, by the run folder in its file.
+            self.assertIn("ticker", run(command, *own[1:], "status"))
+            # The view finds its plug-in, and no manager loads what only the view needs.
+            with open(f"/proc/{up['pid']}/maps", encoding="utf-8") as maps:
+                self.assertNotIn("ftxui", maps.read())
+            viewed = subprocess.run(["script", "-qec", f"{' '.join(own)} top", "/dev/null"], input="q", text=True,
+                                    capture_output=True, env=os.environ | {"TERM": "xterm"}, check=True)
+            self.assertNotIn("plug-in", viewed.stdout)
+        finally:
+            run(*own, "down")
+
     def test_the_program_of_the_tutorial_is_what_it_says(self):
         with open(TUTORIAL, encoding="utf-8") as page:
             text = page.read()

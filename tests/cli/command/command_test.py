@@ -6,54 +6,21 @@ import re
 import signal
 import stat
 import subprocess
-import tempfile
 import unittest
 
 import jsonschema
 
-LINESHAFT = os.environ["LINESHAFT"]
-PATIENCE = 120  # a measure of nothing but a hang
-
-
-class Case(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.path = pathlib.Path(self.folder.name)
-        self.environment = {"PATH": os.environ["PATH"], "HOME": self.folder.name, "XDG_RUNTIME_DIR": self.folder.name}
-
-    def write(self, text, name="pipeline.toml"):
-        text = text if "run_dir" in text or name != "pipeline.toml" else f"[pipeline]\nname = 'test'\nrun_dir = 'run'\n{text}"
-        (self.path / name).write_text(text)
-
-    def call(self, *arguments, code=0, **more):
-        ran = subprocess.run([LINESHAFT, *arguments], capture_output=True, text=True, cwd=self.path, env=self.environment,
-                             timeout=PATIENCE, **more)
-        self.assertEqual(ran.returncode, code, f"{arguments}\n{ran.stdout}{ran.stderr}")
-        return ran.stdout if code == 0 or ran.stdout else ran.stderr
-
-    def run_pipeline(self, *arguments):
-        started = subprocess.Popen([LINESHAFT, *arguments, "run", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   text=True, cwd=self.path, env=self.environment)
-        self.addCleanup(self.end, started)
-        return started
-
-    @staticmethod
-    def end(started):
-        if started.poll() is None:
-            started.kill()
-        started.communicate()
-
-    def event(self, started, kind, worker=None):
-        """The next event of that kind."""
-        for line in started.stdout:
-            one = json.loads(line)
-            if one["event"] == kind and worker in (None, one["worker"]):
-                return one
-        self.fail(f"no event {kind}: {started.stderr.read()}")
+from case import LINESHAFT, PATIENCE, Case
 
 
 class Usage(Case):
+    def test_the_man_page_is_set_without_complaint(self):
+        page = pathlib.Path(__file__).resolve().parents[3] / "docs/reference/lineshaft.1"
+        ran = subprocess.run(["man", "--warnings=all", "-l", str(page)], capture_output=True, text=True, timeout=PATIENCE,
+                             env=self.environment | {"MANROFFOPT": "", "MANPAGER": "cat", "LC_ALL": "C.UTF-8"})
+        self.assertEqual((ran.returncode, ran.stderr), (0, ""))
+        self.assertIn("restart", ran.stdout)
+
     def test_no_verb_is_wrong_usage_and_shows_the_help(self):
         said = self.call(code=2)
         self.assertIn("usage: lineshaft [-f FILE]… [-p PIPELINE] VERB …", said)

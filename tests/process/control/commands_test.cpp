@@ -101,7 +101,7 @@ TEST_F(control_server, changes_the_number_of_replicas) {
 TEST_F(control_server, stops_everything_and_tells_the_program_first) {
   server_.reset();
   std::atomic<bool> told = false;
-  serve({}, {.stopping = [&] { told = true; }});
+  serve({}, {.stopping = [&](auto within) { told = within == 5s; }});
   start("a");
   start("b");
   const auto stopped = ask("POST", "/v1/stop?within=5s");

@@ -30,7 +30,8 @@ TEST(message, of_names_that_do_not_exist) {
   expect_messages({
       {"", "a.toml: there is no worker; a table such as [worker.NAME] is expected\n"},
       {"[workers.a]\ncommand = ['x']\n[worker.b]\ncommand = ['x']",
-       "a.toml:1:2: workers: there is no such table: [pipeline], [group.NAME] and [worker.NAME] are; did you mean "
+       "a.toml:1:2: workers: there is no such table: [pipeline], [control], [group.NAME] and [worker.NAME] are; did "
+       "you mean "
        "'worker'?\n"},
       {"worker = 5", "a.toml:1:1: worker: 5 has the wrong type; tables such as [worker.NAME] are expected\n"},
       {worker("stop_timout = '5s'"),
@@ -43,6 +44,25 @@ TEST(message, of_names_that_do_not_exist) {
        "first, are expected\n"},
       {worker("cgroup = { cpu_max = 1.5 }"),
        "a.toml:3:10: worker.a.cgroup: this is not supported yet by this version; take it out\n"},
+  });
+}
+
+TEST(message, of_who_may_ask) {
+  const std::string rest = "\n[worker.a]\ncommand = ['x']";
+  expect_messages({
+      {"[control]\ntcp = '127.0.0.1:1'" + rest,
+       "a.toml:1:2: control.tcp: the API over TCP is open to whoever can reach it; a token is expected, such as "
+       "control.tokens = { operator = \"${LINESHAFT_TOKEN}\" }\n"},
+      // A secret is never printed.
+      {"[control]\ntokens = { admin = 'geheim' }" + rest,
+       "a.toml:2:20: control.tokens.admin: this is too short; text of 20 characters or more, best a variable such as "
+       "\"${LINESHAFT_TOKEN}\", is expected\n"},
+      {"[control]\nusers = { eve = 'root' }" + rest,
+       "a.toml:2:17: control.users.eve: \"root\" is none of the words here; \"metrics\" or \"read\" or \"operator\" or "
+       "\"admin\" is expected\n"},
+      {"[control]\nusers = 5" + rest,
+       "a.toml:2:9: control.users: 5 has the wrong type; a table of users, by name or number, and what each may do is "
+       "expected\n"},
   });
 }
 

@@ -1,0 +1,74 @@
+#include "top/details.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <format>
+
+namespace lineshaft::top {
+namespace {
+
+using namespace ftxui;
+
+std::string shown(const boost::json::object& from, std::string_view name) {
+  const auto* found = from.if_contains(name);
+  if (found == nullptr || found->is_null()) return "-";
+  return found->is_string() ? std::string(found->get_string()) : boost::json::serialize(*found);
+}
+
+// The eleven that each worker has are in the first line; these are its own.
+Elements metrics(const row& one) {
+  Elements all;
+  const auto* declared = one.status.if_contains("metrics");
+  if (declared == nullptr || !declared->is_object()) return all;
+  for (const auto& [name, value] : declared->get_object())
+    all.push_back(text(std::format("  {} {}", std::string(name), boost::json::serialize(value))));
+  return all;
+}
+
+Elements exits(const surroundings& around, const painter& paint, std::size_t most) {
+  Elements all;
+  const auto count = std::min(most, around.exits.size());
+  for (auto at = around.exits.size(); at-- > around.exits.size() - count;) {
+    const auto& exit = around.exits[at];
+    all.push_back(
+        text(std::format("  {}: {} after {}", shown(exit, "generation"), shown(exit, "reason"),
+                         short_span(std::chrono::milliseconds(
+                             exit.contains("lifetime_ms") ? exit.at("lifetime_ms").to_number<std::int64_t>() : 0)))) |
+        (shown(exit, "success") == "true" ? Decorator(nothing) : paint.bad()));
+  }
+  return all;
+}
+
+void add(Elements& parts, std::string title, Elements lines) {
+  if (lines.empty()) return;
+  parts.push_back(text(std::move(title)) | bold);
+  std::ranges::move(lines, std::back_inserter(parts));
+}
+
+}  // namespace
+
+Element details(const row* one, const surroundings& around, const painter& paint, int room) {
+  if (one == nullptr) return text("no worker is selected");
+  Elements parts{
+      hbox({text(one->name + "  ") | bold, text(one->state) | paint.state(one->state, one->ready),
+            text(std::format("  generation {}  pid {}  up {}  restarts {}", one->generation,
+                             one->pid ? std::to_string(*one->pid) : "-", short_span(one->uptime), one->restarts))}),
+      text(std::format("processed {}  errors {}  published {}  decoding {}  processing {}  loop {}", one->processed,
+                       one->errors, shown(one->status, "published"), shown(one->status, "decoding_errors"),
+                       shown(one->status, "processing_errors"), shown(one->status, "loop"))),
+  };
+  if (!one->error.empty()) parts.push_back(text(one->error) | paint.bad());
+  auto own = metrics(*one);
+  own.resize(std::min<std::size_t>(own.size(), 6));
+  add(parts, "METRICS", std::move(own));
+  add(parts, "EXITS", exits(around, paint, 4));
+  const auto left = std::max<int>(room - static_cast<int>(parts.size()) - 1, 0);
+  const auto count = std::min<std::size_t>(around.lines.size(), static_cast<std::size_t>(left));
+  Elements lines;
+  for (auto at = around.lines.size() - count; at < around.lines.size(); ++at)
+    lines.push_back(text("  " + around.lines[at]));
+  add(parts, "OUTPUT", std::move(lines));
+  return vbox(std::move(parts));
+}
+
+}  // namespace lineshaft::top

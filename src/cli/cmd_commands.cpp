@@ -1,0 +1,204 @@
+// lineshaft start, stop, restart, signal, scale, down: one request for each worker that is meant.
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+#include <format>
+#include <functional>
+#include <iostream>
+
+#include "base/names.hpp"
+#include "base/whole_number.hpp"
+#include "cli/remote.hpp"
+#include "cli/terminal.hpp"
+#include "cli/verbs.hpp"
+#include "config/texts.hpp"
+
+namespace lineshaft::cli {
+namespace {
+
+namespace json = boost::json;
+using std::chrono::milliseconds;
+
+struct choice {
+  std::vector<std::string> names, argument;
+  std::optional<milliseconds> within;
+};
+
+/// Of a stop: in which everything has to be gone. The manager keeps to it itself.
+json::object budget(const choice& chosen) {
+  return chosen.within ? json::object{{"within", config::duration_text(*chosen.within)}} : json::object();
+}
+
+struct request {
+  std::string action;  ///< of POST /v1/workers/NAME/…
+  json::object body;
+  std::function<std::string(const json::object&)> shown;  ///< the answer, for people
+  milliseconds patience = longest_wait;
+  families with = families::process_by_process;
+};
+
+// All are tried, and each that could not be done is said.
+int ask_each(const invocation& with, const std::vector<std::string>& wanted, const request& asked) {
+  auto manager = find_manager(with);
+  if (!manager) return manager.error();
+  const auto known = known_workers(with, *manager);
+  if (!known) return known.error();
+  int code = done;
+  for (const auto& one : wanted) {
+    const auto meant = matching(one, *known, asked.with);
+    if (meant.empty()) code = no_such_worker(with, one, *known);
+    for (const auto& name : meant) {
+      const auto target = std::format("/v1/workers/{}/{}", name, asked.action);
+      const auto answer = manager->client.ask("POST", target, asked.body, asked.patience);
+      if (!answer) {
+        code = refused(with, *manager, answer.error());
+        continue;
+      }
+      std::cout << (with.common.json ? json::serialize(*answer) : name + ": " + asked.shown(answer->as_object()))
+                << std::endl;
+    }
+  }
+  return code;
+}
+
+std::string started_text(const json::object& answer) {
+  if (const auto* pid = answer.if_contains("pid")) return "runs as process " + json::serialize(*pid);
+  return std::format("{} processes restarted, one after the other", answer.at("replicas").as_array().size());
+}
+
+std::string stopped_text(const json::object& answer) {
+  const auto how = json::value_to<std::string>(answer.at("outcome"));
+  const auto took = span_for_people(milliseconds(answer.at("took_ms").to_number<std::int64_t>()));
+  if (how == "clean") return "stopped in " + took;
+  return how == "killed" ? "did not leave in time, killed after " + took : "was not running";
+}
+
+operand names_of(choice& kept) {
+  return {"NAME",      "Workers: names, families of replicas, patterns such as 'processor-*'.",
+          1,           0,
+          &kept.names, completes::workers};
+}
+
+option patience_option(choice& kept) {
+  return duration_option("--within", "",
+                         "How long to wait for each. What has not been done by then goes on, and the exit code is 1.",
+                         kept.within);
+}
+
+}  // namespace
+
+verb start_verb() {
+  auto kept = std::make_shared<choice>();
+  return {"start",
+          "Starts workers that are down, as they were defined.",
+          "Returns when the process exists; 'wait NAME' waits until it is ready.",
+          {patience_option(*kept)},
+          {names_of(*kept)},
+          [kept](const invocation& with) {
+            return ask_each(with, kept->names, {"start", {}, started_text, kept->within.value_or(longest_wait)});
+          },
+          kept};
+}
+
+verb stop_verb() {
+  auto kept = std::make_shared<choice>();
+  return {"stop",
+          "Stops workers; they stay down until they are started.",
+          "",
+          {duration_option("--within", "",
+                           "How long each may take to leave; then its process tree is killed. Without: its "
+                           "stop_timeout.",
+                           kept->within)},
+          {names_of(*kept)},
+          [kept](const invocation& with) { return ask_each(with, kept->names, {"stop", budget(*kept), stopped_text}); },
+          kept};
+}
+
+verb restart_verb() {
+  auto kept = std::make_shared<choice>();
+  return {"restart",
+          "Stops workers and starts them again.",
+          "A worker with replicas, by its own name: one after the other, each ready before the next.",
+          {patience_option(*kept)},
+          {names_of(*kept)},
+          [kept](const invocation& with) {
+            return ask_each(with, kept->names,
+                            {"restart", {}, started_text, kept->within.value_or(longest_wait), families::as_one});
+          },
+          kept};
+}
+
+verb signal_verb() {
+  auto kept = std::make_shared<choice>();
+  return {"signal",
+          "Sends a signal to the processes of workers.",
+          "Through a handle of the process, so that no other can be hit.",
+          {},
+          {{"SIGNAL", "SIGHUP, USR1 …", 1, 1, &kept->argument}, names_of(*kept)},
+          [kept](const invocation& with) {
+            const auto signal = config::parse_signal(kept->argument.front());
+            if (!signal) {
+              complain(with, std::format("'{}' {}", kept->argument.front(), signal.error()));
+              return wrong_usage;
+            }
+            const auto name = config::signal_text(*signal);
+            return ask_each(with, kept->names,
+                            {"signal", {{"signal", *signal}}, [name](const json::object&) { return "got " + name; }});
+          },
+          kept};
+}
+
+verb scale_verb() {
+  auto kept = std::make_shared<choice>();
+  return {
+      "scale",
+      "Changes the number of processes of a worker that has replicas.",
+      "Returns when the new ones exist, or those that are too many have gone.",
+      {patience_option(*kept)},
+      {{"NAME", "The worker.", 1, 1, &kept->names, completes::workers}, {"COUNT", "How many.", 1, 1, &kept->argument}},
+      [kept](const invocation& with) {
+        const auto& name = kept->names.front();
+        const auto count = whole_number<std::uint32_t>(kept->argument.front());
+        if (!count) {
+          complain(with, std::format("'{}' is no number of processes", kept->argument.front()));
+          return wrong_usage;
+        }
+        auto manager = find_manager(with);
+        if (!manager) return manager.error();
+        if (!check_name(name)) return no_such_worker(with, name, {});
+        const auto answer =
+            manager->client.ask("PUT", std::format("/v1/workers/{}/replicas", name), json::object{{"replicas", *count}},
+                                kept->within.value_or(longest_wait));
+        if (!answer) return refused(with, *manager, answer.error());
+        std::cout << (with.common.json ? json::serialize(*answer) : std::format("{}: {} processes", name, *count))
+                  << '\n';
+        return done;
+      },
+      kept};
+}
+
+verb down_verb() {
+  auto kept = std::make_shared<choice>();
+  return {"down",
+          "Stops the whole pipeline, and its manager.",
+          "",
+          {duration_option("--within", "", "One budget for everything. Without: the pipeline's stop_timeout.",
+                           kept->within)},
+          {},
+          [kept](const invocation& with) {
+            auto manager = find_manager(with);
+            if (!manager) return manager.error();
+            const auto answer = manager->client.ask("POST", "/v1/stop", budget(*kept), longest_wait);
+            if (!answer) return refused(with, *manager, answer.error());
+            if (with.common.json) {
+              std::cout << json::serialize(*answer) << '\n';
+              return done;
+            }
+            for (const auto& worker : answer->as_object().at("workers").as_array())
+              std::cout << json::value_to<std::string>(worker.as_object().at("name")) << ": "
+                        << stopped_text(worker.as_object()) << '\n';
+            return done;
+          },
+          kept};
+}
+
+}  // namespace lineshaft::cli

@@ -1,0 +1,66 @@
+// lineshaft reload
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <format>
+#include <iostream>
+
+#include "cli/fields.hpp"
+#include "cli/remote.hpp"
+#include "cli/terminal.hpp"
+#include "cli/verbs.hpp"
+
+namespace lineshaft::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct choice {
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> within;
+};
+
+void print(const json::object& plan) {
+  const auto& changes = plan.at("changes").as_array();
+  if (changes.empty()) std::cout << "nothing has changed\n";
+  for (const auto& one : changes) {
+    const auto& change = one.as_object();
+    std::string who;
+    for (const auto& name : change.at("processes").as_array())
+      who += (who.empty() ? "" : ", ") + std::string(name.as_string());
+    std::cout << std::format("{} {} ({})\n", text_in(change, "step"), who.empty() ? text_in(change, "worker") : who,
+                             text_in(change, "why"));
+  }
+}
+
+int reload(const invocation& with, const choice& chosen) {
+  auto manager = find_manager(with);
+  if (!manager) return manager.error();
+  const auto answer = manager->client.ask("POST", "/v1/reload", json::object{{"dry_run", chosen.dry_run}},
+                                          chosen.within.value_or(longest_wait));
+  if (!answer) return refused(with, *manager, answer.error());
+  if (with.common.json) {
+    std::cout << json::serialize(*answer) << '\n';
+  } else {
+    print(answer->as_object());
+  }
+  return done;
+}
+
+}  // namespace
+
+verb reload_verb() {
+  auto kept = std::make_shared<choice>();
+  return {"reload",
+          "Makes the running pipeline what its files say now.",
+          "The manager reads its files again. Only what has changed moves: what is gone is stopped, what is new is "
+          "started, and what has changed is replaced, one process after the other. A file that is wrong changes "
+          "nothing.",
+          {flag("--dry-run", "", "Only says what would be done.", kept->dry_run),
+           duration_option("--within", "", "How long to wait for it. It goes on after that, and the exit code is 1.",
+                           kept->within)},
+          {},
+          [kept](const invocation& with) { return reload(with, *kept); },
+          kept};
+}
+
+}  // namespace lineshaft::cli

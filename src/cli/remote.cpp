@@ -1,0 +1,128 @@
+#include "cli/remote.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/value_to.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <format>
+
+#include "cli/files.hpp"
+#include "cli/terminal.hpp"
+#include "config/fault.hpp"
+#include "sys/private_folder.hpp"
+
+namespace lineshaft::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+std::vector<std::string> running_pipelines() {
+  std::vector<std::string> names;
+  std::error_code ec;
+  const auto base = run_base(sys::own_uid(), std::getenv("XDG_RUNTIME_DIR"));
+  for (const auto& entry : std::filesystem::directory_iterator(base, ec)) {
+    if (holder_of({entry.path()})) names.push_back(entry.path().filename());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+remote at(const std::string& pipeline, run_directory where) {
+  control::client client(where.socket());
+  return {pipeline, std::move(where), std::move(client)};
+}
+
+bool is_replica_of(const std::string& family, const std::string& name) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return name.size() > family.size() + 1 && name.starts_with(family + "-") &&
+         std::ranges::all_of(name.substr(family.size() + 1), digit);
+}
+
+}  // namespace
+
+std::expected<remote, int> find_manager(const invocation& with) {
+  if (!with.common.pipeline.empty()) return at(with.common.pipeline, run_directory_of(with.common.pipeline, "", ""));
+  if (const auto known = whereabouts(with))
+    return at(known->pipeline, run_directory_of(known->pipeline, known->run_dir, known->folder));
+  if (!with.common.files.empty()) {
+    complain(with, std::format("cannot read '{}'", with.common.files.front()), with.program + " check");
+    return std::unexpected(wrong_usage);
+  }
+  const auto running = running_pipelines();
+  if (running.size() == 1) return at(running.front(), run_directory_of(running.front(), "", ""));
+  if (running.empty()) {
+    complain(with, "no manager is running",
+             with.program + " run, or " + with.program + " -f FILE … for one with a run_dir of its own");
+    return std::unexpected(no_manager);
+  }
+  std::string list;
+  for (const auto& name : running) list += (list.empty() ? "" : ", ") + name;
+  complain(with, "several pipelines are running: " + list, with.program + " -p PIPELINE …");
+  return std::unexpected(wrong_usage);
+}
+
+int refused(const invocation& with, const remote& at, const error& why) {
+  if (control::nobody_is_there(why)) {
+    complain(with, std::format("no manager is running for pipeline '{}'", at.pipeline), with.program + " run");
+    return no_manager;
+  }
+  if (why.code == std::errc::timed_out) {
+    complain(with, "the manager has not done it in this time; it goes on", with.program + " status");
+  } else {
+    complain(with, why.message());
+  }
+  return not_done;
+}
+
+std::expected<json::object, int> get(const invocation& with, remote& manager, const std::string& target) {
+  auto told = manager.client.ask("GET", target);
+  if (!told) return std::unexpected(refused(with, manager, told.error()));
+  return std::move(told->as_object());
+}
+
+std::expected<std::vector<std::string>, int> known_workers(const invocation& with, remote& manager) {
+  const auto told = get(with, manager, "/v1/status");
+  if (!told) return std::unexpected(told.error());
+  std::vector<std::string> names;
+  for (const auto& worker : told->at("workers").as_array())
+    names.push_back(json::value_to<std::string>(worker.as_object().at("name")));
+  return names;
+}
+
+std::vector<std::string> matching(const std::string& wanted, const std::vector<std::string>& known, families with) {
+  if (std::ranges::contains(known, wanted)) return {wanted};
+  std::vector<std::string> names;
+  for (const auto& name : known) {
+    const bool replica = is_replica_of(wanted, name);
+    if (replica && with == families::as_one) return {wanted};
+    if (replica || ::fnmatch(wanted.c_str(), name.c_str(), 0) == 0) names.push_back(name);
+  }
+  return names;
+}
+
+int no_such_worker(const invocation& with, const std::string& wanted, const std::vector<std::string>& known) {
+  const auto meant = config::did_you_mean(wanted, known);
+  complain(with, std::format("there is no worker '{}'{}", wanted, meant.empty() ? "" : "; " + meant),
+           with.program + " status");
+  return not_done;
+}
+
+std::expected<std::vector<std::string>, int> matching_all(const invocation& with, remote& manager,
+                                                          const std::vector<std::string>& wanted) {
+  auto known = known_workers(with, manager);
+  if (!known || wanted.empty()) return known;
+  std::vector<std::string> names;
+  for (const auto& one : wanted) {
+    const auto meant = matching(one, *known);
+    if (meant.empty()) return std::unexpected(no_such_worker(with, one, *known));
+    std::ranges::copy_if(meant, std::back_inserter(names),
+                         [&](const auto& name) { return !std::ranges::contains(names, name); });
+  }
+  return names;
+}
+
+}  // namespace lineshaft::cli

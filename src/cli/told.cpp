@@ -1,0 +1,83 @@
+#include "cli/told.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <format>
+#include <span>
+
+#include "base/whole_number.hpp"
+#include "cli/fields.hpp"
+#include "control/target.hpp"
+
+namespace lineshaft::cli {
+namespace {
+
+namespace json = boost::json;
+
+// As the manager's filter takes it: a family is all of its replicas, those that come later, too.
+std::string filter_of(const std::vector<std::string>& wanted, const std::vector<std::string>& known) {
+  std::string text;
+  for (const auto& one : wanted) {
+    const auto meant = matching(one, known, families::as_one);
+    const bool family = meant.size() == 1 && meant.front() == one && !std::ranges::contains(known, one);
+    text += (text.empty() ? "" : ",") + one + (family ? "-*" : "");
+  }
+  return text.empty() ? text : "&workers=" + control::percent_encoded(text);
+}
+
+/// RFC 3339 in UTC sorts as text.
+std::string moment(std::chrono::milliseconds ago) {
+  const auto when = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now() - ago);
+  return std::format("{:%FT%T}Z", when);
+}
+
+std::span<const json::value> kept_of(const json::array& all, const history_choice& chosen) {
+  const auto since = chosen.since ? moment(*chosen.since) : std::string();
+  const auto* first =
+      std::ranges::find_if(all, [&](const json::value& one) { return text_in(one.as_object(), "time") >= since; });
+  const std::span wanted(first, all.end());
+  return chosen.last ? wanted.last(std::min<std::size_t>(wanted.size(), *chosen.last)) : wanted;
+}
+
+}  // namespace
+
+std::vector<option> history_options(history_choice& kept, const std::string& what) {
+  return {
+      flag("--follow", "-f", "Goes on with those that come.", kept.follow),
+      duration_option("--since", "", "Those of this last time, such as 5m. Without: all that the manager keeps.",
+                      kept.since),
+      {"--last", "-n", "COUNT", "No more than so many " + what + " of those that are kept.",
+       [&kept](const std::string& given) {
+         kept.last = whole_number<std::uint64_t>(given);
+         return kept.last ? std::string() : "'" + given + "' is no whole number";
+       }},
+  };
+}
+
+int read_history(const invocation& with, const history_source& from, const history_choice& chosen,
+                 const std::function<void(const json::object&)>& take) {
+  auto manager = find_manager(with);
+  if (!manager) return manager.error();
+  const auto known = known_workers(with, *manager);
+  if (!known) return known.error();
+  for (const auto& one : chosen.workers) {
+    if (matching(one, *known).empty()) return no_such_worker(with, one, *known);
+  }
+  const auto filter = filter_of(chosen.workers, *known);
+  const auto told = get(with, *manager, from.target + "?follow=false" + filter);
+  if (!told) return told.error();
+  for (const auto& one : kept_of(told->at(from.member).as_array(), chosen)) take(one.as_object());
+  if (!chosen.follow) return done;
+  const auto target = std::format("{}?since={}{}", from.target, number_in(*told, "last"), filter);
+  const auto followed = manager->client.follow(target, [&](const control::server_event& one) {
+    boost::system::error_code ec;
+    const auto parsed = json::parse(one.data, ec);
+    if (!ec && parsed.is_object()) take(parsed.get_object());
+    return true;
+  });
+  // The end of the manager is the end of what it tells.
+  return followed || !control::nobody_is_there(followed.error()) ? done : refused(with, *manager, followed.error());
+}
+
+}  // namespace lineshaft::cli

@@ -1,0 +1,266 @@
+"""The verbs that speak to a running manager, against one that `lineshaft up` has started."""
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import unittest
+
+from case import LINESHAFT, PATIENCE, Case
+
+PIPELINE = """
+[worker.a]
+command = ["sh", "-c", "echo from a; exec sleep 1000"]
+[worker.b]
+command = ["sh", "-c", "echo from b >&2; exec sleep 1000"]
+replicas = 2
+after = ["a"]
+[worker.done]
+command = ["sh", "-c", "echo work; exit 0"]
+kind = "task"
+[worker.fails]
+command = ["sh", "-c", "echo about to fail; exit 3"]
+restart = { mode = "never" }
+ready = "notify"
+profiles = ["failing"]
+"""
+
+
+class Running(Case):
+    profiles = ()
+
+    def setUp(self):
+        super().setUp()
+        self.write("log_dir = 'logs'\n" + PIPELINE)
+        self.addCleanup(self.kill_manager)
+
+    def lineshaft(self, *arguments, **more):
+        profiles = [word for one in self.profiles for word in ("--profile", one)]
+        return self.call(*profiles, *arguments, **more)
+
+    def json(self, *arguments, **more):
+        return json.loads(self.lineshaft("--json", *arguments, **more))
+
+    def kill_manager(self):
+        """The group of a manager that a failed test has left."""
+        lock = self.path / "run/lock"
+        subprocess.run([LINESHAFT, "down", "--within", "1s"], cwd=self.path, env=self.environment, capture_output=True)
+        if lock.exists():
+            try:
+                os.kill(int(lock.read_text()), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def worker(self, name):
+        return next(one for one in self.json("status")["workers"] if one["name"] == name)
+
+    def said(self, *arguments, code):
+        """What a call that cannot be done says on standard error."""
+        ran = subprocess.run([LINESHAFT, *arguments], capture_output=True, text=True, cwd=self.path,
+                             env=self.environment, timeout=PATIENCE)
+        self.assertEqual(ran.returncode, code, ran.stdout + ran.stderr)
+        return ran.stderr
+
+
+class Up(Running):
+    def test_returns_when_all_workers_are_ready_and_down_ends_everything(self):
+        said = self.lineshaft("up")
+        self.assertRegex(said, r"^test is up: process \d+, 4 of 4 workers ready\n$")
+        pid = int(re.search(r"process (\d+)", said).group(1))
+        status = self.json("status")
+        self.assertEqual((status["pipeline"], status["manager"]["pid"]), ("test", pid))
+        self.assertEqual([one["state"] for one in status["workers"]], ["running"] * 3 + ["completed"])
+        down = self.lineshaft("down", "--within", "8s")
+        self.assertRegex(down, r"(?m)^b-1: stopped in \d+ ms$")
+        self.assertRegex(down, r"(?m)^done: was not running$")
+        self.assertEqual(self.said("status", code=3),
+                         "lineshaft: no manager is running for pipeline 'test'\ntry: lineshaft run\n")
+        # The answer came when the workers were gone; the manager follows.
+        self.assertFalse((self.path / "run/control.sock").exists())
+
+    def test_twice_is_refused_with_who_runs_it(self):
+        pid = self.json("up")["pid"]
+        self.assertEqual(self.said("up", code=1),
+                         f"lineshaft: pipeline 'test' is run by process {pid} already\ntry: lineshaft status\n")
+
+    def test_a_worker_that_fails_is_its_exit_code(self):
+        self.profiles = ("failing",)
+        said = self.lineshaft("up", code=1)
+        self.assertIn("4 of 5 workers ready; failed: fails", said)
+
+    def test_that_does_not_become_ready_in_time_goes_on(self):
+        self.write("[worker.a]\ncommand = ['sleep', '1000']\nready = 'notify'\n")
+        self.assertRegex(self.said("up", "--within", "100ms", code=1),
+                         r"^lineshaft: test is not up within 100 ms: .*; process \d+ goes on\ntry: lineshaft status\n$")
+        self.assertEqual(self.worker("a")["state"], "starting")
+
+    def test_a_manager_that_cannot_begin_says_why(self):
+        self.write("[control]\nhealth = 'nowhere:1'\n[worker.a]\ncommand = ['true']\n")
+        self.assertRegex(self.said("up", code=1), r"nowhere")
+
+    def test_without_a_log_dir_output_is_kept_in_the_state_folder_of_the_user(self):
+        self.write(PIPELINE)
+        self.environment["XDG_STATE_HOME"] = str(self.path / "state")
+        self.lineshaft("up")
+        self.lineshaft("down")
+        self.assertIn("from a", (self.path / "state/lineshaft/test/a.log").read_text())
+
+
+class Commands(Running):
+    def setUp(self):
+        super().setUp()
+        self.lineshaft("up")
+
+    def test_stop_and_start_take_names_families_and_patterns(self):
+        self.assertRegex(self.lineshaft("stop", "b"), r"^b-0: stopped in \d+ ms\nb-1: stopped in \d+ ms\n$")
+        self.assertRegex(self.lineshaft("start", "b-*", "a"),
+                         r"^b-0: runs as process \d+\nb-1: runs as process \d+\na: runs as process \d+\n$")
+        self.assertEqual(self.worker("b-0")["generation"], 2)
+        self.assertEqual(self.worker("a")["generation"], 1)
+
+    def test_an_unknown_name_is_said_and_the_others_are_done(self):
+        ran = subprocess.run([LINESHAFT, "stop", "dome", "a"], capture_output=True, text=True, cwd=self.path,
+                             env=self.environment, timeout=PATIENCE)
+        self.assertEqual(ran.returncode, 1)
+        self.assertEqual(ran.stderr, "lineshaft: there is no worker 'dome'; did you mean 'done'?\n"
+                                     "try: lineshaft status\n")
+        self.assertRegex(ran.stdout, r"^a: stopped in \d+ ms\n$")
+
+    def test_restart_of_a_family_goes_one_by_one(self):
+        before = {one: self.worker(one)["pid"] for one in ("b-0", "b-1")}
+        self.assertEqual(self.lineshaft("restart", "b"), "b: 2 processes restarted, one after the other\n")
+        for one, pid in before.items():
+            self.assertNotEqual(self.worker(one)["pid"], pid)
+        answer = self.json("restart", "a")
+        self.assertEqual(answer, {"name": "a", "pid": self.worker("a")["pid"], "generation": 2})
+
+    def test_scale_changes_the_number_of_processes(self):
+        self.assertEqual(self.lineshaft("scale", "b", "3"), "b: 3 processes\n")
+        self.assertEqual(self.worker("b-2")["state"], "running")
+        self.assertEqual(self.said("scale", "b", "many", code=2), "lineshaft: 'many' is no number of processes\n")
+        self.assertIn("no worker of that name with replicas", self.said("scale", "a", "3", code=1))
+
+    def test_signal_reaches_the_process(self):
+        self.assertEqual(self.lineshaft("signal", "KILL", "a"), "a: got SIGKILL\n")
+        self.lineshaft("wait", "a", "--for", "ready")
+        self.assertIn("killed by SIGKILL", self.lineshaft("why", "a"))
+        self.assertIn("'SIGNONE'", self.said("signal", "SIGNONE", "a", code=2))
+
+    def test_wait_says_whether_it_holds_or_never_will(self):
+        self.assertEqual(self.lineshaft("wait"), "")
+        self.assertEqual(self.lineshaft("wait", "done", "--for", "completed"), "")
+        self.lineshaft("stop", "b-1")
+        self.assertEqual(self.lineshaft("wait", "b-1", "--for", "stopped"), "")
+        self.assertEqual(self.said("wait", "a", "--for", "stopped", "--within", "50ms", code=1),
+                         "lineshaft: not stopped within 50 ms: 'a' is running\n")
+        self.assertEqual(self.said("wait", "b-1", code=1),
+                         "lineshaft: will not be ready: 'b-1' is stopped\ntry: lineshaft why NAME\n")
+
+    def test_wait_hears_of_what_comes_later(self):
+        waiting = subprocess.Popen([LINESHAFT, "wait", "a", "--for", "stopped"], cwd=self.path, env=self.environment)
+        self.addCleanup(waiting.kill)
+        self.lineshaft("stop", "a")
+        self.assertEqual(waiting.wait(PATIENCE), 0)
+
+    def test_reload_moves_only_what_changed(self):
+        pid = self.worker("a")["pid"]
+        text = (self.path / "pipeline.toml").read_text()
+        self.write(text.replace("from b", "other"))
+        self.assertEqual(self.lineshaft("reload", "--dry-run"), "replace b-0, b-1 (command)\n")
+        self.assertEqual(self.worker("b-0")["generation"], 1)
+        self.assertEqual(self.json("reload")["changes"][0]["step"], "replace")
+        self.assertEqual(self.lineshaft("reload"), "nothing has changed\n")
+        self.assertEqual(self.worker("a")["pid"], pid)
+        self.write(text.replace("replicas", "replicsa"))
+        said = self.said("reload", code=1)
+        self.assertIn("there is no such key; did you mean 'replicas'?", said)
+        self.assertEqual(self.worker("a")["pid"], pid)
+
+    def test_a_pipeline_is_found_by_its_name_only_where_it_is_looked_for(self):
+        self.assertEqual(self.said("-p", "other", "status", code=3),
+                         "lineshaft: no manager is running for pipeline 'other'\ntry: lineshaft run\n")
+
+
+class Telling(Running):
+    profiles = ("failing",)
+
+    def setUp(self):
+        super().setUp()
+        self.lineshaft("up", code=1)
+
+    def test_status_is_a_table_for_people(self):
+        said = self.lineshaft("status", "fails", "b")
+        self.assertRegex(said, r"^test: 3 of 5 ready, process \d+, up .*\n"
+                               r"WORKER +STATE +PID +GEN +RESTARTS +UPTIME +AGE +PROCESSED +ERRORS\n"
+                               r"b-0 +running +\d+ +1 +0 .*\nb-1 +running .*\n"
+                               r"fails +failed +- +1 +0 +- +- +0 +0 +exited 3\n$")
+
+    def test_logs_interleave_workers_and_filter(self):
+        def lines(*arguments):
+            return sorted(self.lineshaft("logs", *arguments).splitlines())
+        self.assertEqual([re.sub(" +", " ", one) for one in lines()],
+                         ["a | from a", "b-0 ! from b", "b-1 ! from b", "done | work", "fails | about to fail"])
+        self.assertEqual(lines("b-0", "fails", "--grep", "^about"), ["fails | about to fail"])
+        self.assertEqual(len(lines("-n", "2")), 2)
+        self.assertEqual(len(lines("--since", "1h")), 5)
+        line = json.loads(self.lineshaft("--json", "logs", "a"))
+        self.assertEqual((line["worker"], line["generation"], line["stream"], line["line"]), ("a", 1, "out", "from a"))
+        self.assertEqual(self.said("logs", "--grep", "(", code=2), "lineshaft: --grep '(' is no regular expression\n")
+
+    def follow(self, *arguments):
+        following = subprocess.Popen([LINESHAFT, *arguments], cwd=self.path, env=self.environment, text=True,
+                                     stdout=subprocess.PIPE)
+        self.addCleanup(following.communicate)
+        self.addCleanup(following.kill)
+        return following
+
+    def test_logs_and_events_go_on_with_those_that_come_until_the_manager_ends(self):
+        logs = self.follow("logs", "-f", "a")
+        events = self.follow("--json", "events", "-f", "a")
+        self.assertEqual(logs.stdout.readline(), "a | from a\n")
+        self.assertEqual([json.loads(events.stdout.readline())["event"] for _ in range(3)],
+                         ["starting", "started", "ready"])
+        self.lineshaft("restart", "a")
+        self.assertEqual(logs.stdout.readline(), "a | from a\n")
+        self.assertEqual([json.loads(events.stdout.readline())["event"] for _ in range(5)],
+                         ["stopping", "exited", "starting", "started", "ready"])
+        self.lineshaft("down")
+        self.assertEqual(logs.wait(PATIENCE), 0)
+        self.assertEqual(events.wait(PATIENCE), 0)
+
+    def test_events_are_lines_for_people(self):
+        said = self.lineshaft("events", "fails")
+        self.assertRegex(said, r"^[\d:.]+Z fails.1 starting\n[\d:.]+Z fails.1 started\n[\d:.]+Z fails.1 exited: exited 3\n[\d:.]+Z fails.1 failed: exited 3\n$")
+
+    def test_why_tells_the_story_of_the_last_death(self):
+        self.assertRegex(self.lineshaft("why", "fails"),
+                         r"^Generation 1 \(process \d+\) exited 3, at [\dT:.-]+Z, \d+ ms after its start.\n"
+                         r"Its last lines:\n  \| about to fail\n"
+                         r"fails has failed and is not started again by itself.\nWhy: exited 3\n$")
+        self.assertRegex(self.lineshaft("why", "a"), r"^a is running now: .*\nNo process of it has ended yet.\n$")
+        self.assertEqual(self.json("why", "fails")["exit"]["code"], 3)
+
+
+class Api(Running):
+    def test_the_file_says_who_may_ask_what(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        token = "a-token-of-the-test-alone"
+        self.write(f"[control]\ntcp = '127.0.0.1:{port}'\ntokens = {{ read = '${{TOKEN}}' }}\n"
+                   "[worker.a]\ncommand = ['sleep', '1000']\n")
+        self.environment["TOKEN"] = token
+        self.lineshaft("up")
+
+        def curl(*arguments):
+            return subprocess.run(["curl", "-s", "-o", str(self.path / "body"), "-w", "%{http_code}", *arguments],
+                                  capture_output=True, text=True, timeout=PATIENCE).stdout
+        url = f"http://127.0.0.1:{port}/v1/"
+        self.assertEqual(curl(url + "status"), "401")
+        self.assertEqual(curl("-H", f"Authorization: Bearer {token}", url + "status"), "200")
+        self.assertEqual(curl("-H", f"Authorization: Bearer {token}", "-X", "POST", url + "workers/a/stop"), "403")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
