@@ -10,10 +10,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto [line, rest] = fuzz::first_line(fuzz::text(data + 1, size - 1));
   const auto [header, body] = fuzz::first_line(rest);
   const auto blank = std::min(line.find(' '), line.size());
-  const request asked{std::string(line.substr(0, blank)), std::string(line.substr(std::min(blank + 1, line.size()))),
-                      {{"authorization", std::string(header)}, {"host", std::string(header)},
-                       {"last-event-id", std::string(header)}},
-                      std::string(body)};
+  const request asked{
+      std::string(line.substr(0, blank)),
+      std::string(line.substr(std::min(blank + 1, line.size()))),
+      {{"authorization", std::string(header)}, {"host", std::string(header)}, {"last-event-id", std::string(header)}},
+      std::string(body)};
   const auto may = static_cast<role>(data[0] % 5);
   const auto understandable = understood(asked, may);
   if (understandable) {

@@ -6,10 +6,9 @@ using namespace lineshaft;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const config::source file{"fuzzed.toml", std::string(fuzz::text(data, size))};
-  const auto loaded = config::load(std::span(&file, 1), {{}, {}, [](std::string_view name) {
-                                                           return name == "HOME" ? std::optional<std::string>("/h")
-                                                                                 : std::nullopt;
-                                                         }});
+  const auto loaded = config::load(
+      std::span(&file, 1),
+      {{}, {}, [](std::string_view name) { return name == "HOME" ? std::optional<std::string>("/h") : std::nullopt; }});
   if (loaded) return 0;
   fuzz::must(!loaded.error().empty());
   for (const auto& one : loaded.error()) {

@@ -113,9 +113,9 @@ void application::look(const std::stop_token& stop) {
         measured = now;
       }
     }
-    screen_.Post([this, now, status = std::move(status), used = std::move(used)] {
+    screen_.Post([this, now, status = std::move(status), used = std::move(used)]() mutable {
       if (status && status->is_object()) {
-        model_.saw(status->get_object(), now);
+        model_.saw(std::move(status->get_object()), now);
       } else if (!status) {
         model_.lost(status.error());
       }

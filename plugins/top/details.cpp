@@ -18,7 +18,7 @@ std::string shown(const boost::json::object& from, std::string_view name) {
 // The eleven that each worker has are in the first line; these are its own.
 Elements metrics(const row& one) {
   Elements all;
-  const auto* declared = one.status.if_contains("metrics");
+  const auto* declared = one.status->if_contains("metrics");
   if (declared == nullptr || !declared->is_object()) return all;
   for (const auto& [name, value] : declared->get_object())
     all.push_back(text(std::format("  {} {}", std::string(name), boost::json::serialize(value))));
@@ -54,8 +54,8 @@ Element details(const row* one, const surroundings& around, const painter& paint
             text(std::format("  generation {}  pid {}  up {}  restarts {}", one->generation,
                              one->pid ? std::to_string(*one->pid) : "-", short_span(one->uptime), one->restarts))}),
       text(std::format("processed {}  errors {}  published {}  decoding {}  processing {}  loop {}", one->processed,
-                       one->errors, shown(one->status, "published"), shown(one->status, "decoding_errors"),
-                       shown(one->status, "processing_errors"), shown(one->status, "loop"))),
+                       one->errors, shown(*one->status, "published"), shown(*one->status, "decoding_errors"),
+                       shown(*one->status, "processing_errors"), shown(*one->status, "loop"))),
   };
   if (!one->error.empty()) parts.push_back(text(one->error) | paint.bad());
   auto own = metrics(*one);

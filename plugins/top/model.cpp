@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <format>
 #include <functional>
+#include <utility>
 
 namespace lineshaft::top {
 namespace {
@@ -44,7 +45,7 @@ row row_of(const json::object& worker) {
     for (const auto& one : after->get_array())
       if (one.is_string()) made.after.emplace_back(one.get_string());
   }
-  made.status = worker;
+  made.status = &worker;
   return made;
 }
 
@@ -77,8 +78,10 @@ std::string_view to_string(order by) {
   return "unknown";
 }
 
-void model::saw(const json::object& status, time_point now) {
+void model::saw(json::object status_now, time_point now) {
   lost_.clear();
+  last_ = std::move(status_now);
+  const auto& status = last_;
   pipeline_ = text(status, "pipeline");
   if (const auto* manager = status.if_contains("manager"); manager != nullptr && manager->is_object()) {
     manager_pid_ = number(manager->get_object(), "pid").value_or(0);
@@ -88,17 +91,17 @@ void model::saw(const json::object& status, time_point now) {
   seen_ = now;
   std::map<std::string, row> rows;
   const auto* workers = status.if_contains("workers");
-  if (workers == nullptr || !workers->is_array()) return;
-  for (const auto& one : workers->get_array()) {
+  const json::array none;
+  for (const auto& one : workers != nullptr && workers->is_array() ? workers->get_array() : none) {
     if (!one.is_object()) continue;
     auto made = row_of(one.get_object());
-    if (const auto before = rows_.find(made.name); before != rows_.end()) {
-      made.rate = rate_of(before->second, made, passed);
-      made.past_rates = std::move(before->second.past_rates);
+    if (const auto was = rows_.find(made.name); was != rows_.end()) {
+      made.rate = rate_of(was->second, made, passed);
+      made.past_rates = std::move(was->second.past_rates);
       made.past_rates.push_back(made.rate.value_or(0));
       if (made.past_rates.size() > kept_rates) made.past_rates.pop_front();
-      made.cpu = before->second.cpu;
-      made.resident_bytes = before->second.resident_bytes;
+      made.cpu = was->second.cpu;
+      made.resident_bytes = was->second.resident_bytes;
     }
     auto name = made.name;
     rows.emplace(std::move(name), std::move(made));

@@ -29,7 +29,7 @@ struct row {
   std::chrono::milliseconds uptime{}, age{};
   std::optional<std::chrono::milliseconds> next_start;
   std::vector<std::string> after;
-  boost::json::object status;  ///< everything that the manager has said of it
+  const boost::json::object* status = nullptr;  ///< everything that the manager has said of it, until the next look
 
   std::optional<double> rate;     ///< messages a second, since the last look
   std::deque<double> past_rates;  ///< the last ones, oldest first
@@ -44,8 +44,13 @@ class model {
  public:
   static constexpr std::size_t kept_rates = 60;
 
+  model() = default;
+  // Its rows point into what it has seen.
+  model(model&&) = default;
+  model& operator=(model&&) = default;
+
   /// An answer of GET /v1/status.
-  void saw(const boost::json::object& status, time_point now);
+  void saw(boost::json::object status, time_point now);
   void measured(const std::map<std::int64_t, usage>& by_pid, time_point now);
   /// The manager does not answer.
   void lost(std::string why) { lost_ = std::move(why); }
@@ -76,6 +81,7 @@ class model {
     seconds cpu{};
   };
 
+  boost::json::object last_;  ///< what the rows point into
   std::string pipeline_, lost_, filter_, selected_;
   std::int64_t manager_pid_ = 0;
   std::chrono::milliseconds manager_uptime_{};

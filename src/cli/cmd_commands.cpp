@@ -7,10 +7,13 @@
 
 #include "base/names.hpp"
 #include "base/whole_number.hpp"
+#include "cli/fields.hpp"
 #include "cli/remote.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "config/texts.hpp"
+#include "sys/poll.hpp"
+#include "sys/wait.hpp"
 
 namespace lineshaft::cli {
 namespace {
@@ -70,6 +73,30 @@ std::string stopped_text(const json::object& answer) {
   const auto took = span_for_people(milliseconds(answer.at("took_ms").to_number<std::int64_t>()));
   if (how == "clean") return "stopped in " + took;
   return how == "killed" ? "did not leave in time, killed after " + took : "was not running";
+}
+
+// Its workers have gone when it answers; it goes itself right after.
+void wait_for_end_of(std::int64_t manager) {
+  const auto handle = sys::pidfd_open(static_cast<pid_t>(manager));
+  auto ended = sys::poller::make();
+  if (handle && ended && ended->add(handle->get())) ended->wait(std::chrono::seconds(10));
+}
+
+int stop_everything(const invocation& with, const choice& chosen) {
+  auto manager = find_manager(with);
+  if (!manager) return manager.error();
+  const auto status = get(with, *manager, "/v1/status");
+  if (!status) return status.error();
+  const auto answer = manager->client.ask("POST", "/v1/stop", budget(chosen), longest_wait);
+  if (!answer) return refused(with, *manager, answer.error());
+  wait_for_end_of(number_in(status->at("manager").as_object(), "pid"));
+  if (with.common.json) {
+    std::cout << json::serialize(*answer) << '\n';
+    return done;
+  }
+  for (const auto& worker : answer->as_object().at("workers").as_array())
+    std::cout << text_in(worker.as_object(), "name") << ": " << stopped_text(worker.as_object()) << '\n';
+  return done;
 }
 
 operand names_of(choice& kept) {
@@ -180,24 +207,11 @@ verb down_verb() {
   auto kept = std::make_shared<choice>();
   return {"down",
           "Stops the whole pipeline, and its manager.",
-          "",
+          "Returns when the manager has gone.",
           {duration_option("--within", "", "One budget for everything. Without: the pipeline's stop_timeout.",
                            kept->within)},
           {},
-          [kept](const invocation& with) {
-            auto manager = find_manager(with);
-            if (!manager) return manager.error();
-            const auto answer = manager->client.ask("POST", "/v1/stop", budget(*kept), longest_wait);
-            if (!answer) return refused(with, *manager, answer.error());
-            if (with.common.json) {
-              std::cout << json::serialize(*answer) << '\n';
-              return done;
-            }
-            for (const auto& worker : answer->as_object().at("workers").as_array())
-              std::cout << json::value_to<std::string>(worker.as_object().at("name")) << ": "
-                        << stopped_text(worker.as_object()) << '\n';
-            return done;
-          },
+          [kept](const invocation& with) { return stop_everything(with, *kept); },
           kept};
 }
 

@@ -1,6 +1,7 @@
 """The verbs that speak to a running manager, against one that `lineshaft up` has started."""
 import json
 import os
+import pty
 import re
 import signal
 import socket
@@ -240,6 +241,41 @@ class Telling(Running):
                          r"fails has failed and is not started again by itself.\nWhy: exited 3\n$")
         self.assertRegex(self.lineshaft("why", "a"), r"^a is running now: .*\nNo process of it has ended yet.\n$")
         self.assertEqual(self.json("why", "fails")["exit"]["code"], 3)
+
+
+class OnATerminal(Running):
+    def on_terminal(self, *arguments, **environment):
+        """What a call writes to a terminal."""
+        ours, its = pty.openpty()
+        with os.fdopen(ours, "rb", buffering=0) as screen:
+            started = subprocess.Popen([LINESHAFT, *arguments], cwd=self.path, stdin=its, stdout=its, stderr=its,
+                                       env=self.environment | {"TERM": "xterm"} | environment)
+            os.close(its)
+            said = b""
+            try:
+                while piece := screen.read(4096):
+                    said += piece
+            except OSError:  # EIO: nobody has the other end any more, pty(7)
+                pass
+            started.wait(PATIENCE)
+        return said.decode()
+
+    def test_up_shows_its_progress_in_a_line_that_is_gone_in_the_end(self):
+        said = self.on_terminal("up")
+        self.assertRegex(said, r"\r\x1b\[K\d of 4 workers ready")
+        self.assertRegex(said, r"\r\x1b\[Ktest is up: process \d+, 4 of 4 workers ready\r\n$")
+
+    def test_colours_are_for_terminals_that_want_them(self):
+        self.lineshaft("up")
+        green = "\x1b[32mrunning\x1b[0m"
+        self.assertIn(green, self.on_terminal("status"))
+        self.assertNotIn("\x1b", self.on_terminal("status", NO_COLOR="1"))
+        self.assertNotIn("\x1b", self.on_terminal("status", TERM="dumb"))
+        self.assertNotIn("\x1b", self.on_terminal("--color", "never", "status"))
+        self.assertNotIn("\x1b", self.lineshaft("status"))
+        self.assertIn(green, self.lineshaft("--color", "always", "status"))
+        a, b = (re.search(rf"\x1b\[(\d+)m{name} [|!] ", self.on_terminal("logs", name)) for name in ("a", "b-0"))
+        self.assertTrue(a and b)
 
 
 class Api(Running):

@@ -81,6 +81,7 @@ TEST(model, takes_what_it_does_not_understand_for_missing) {
   seen.saw({{"workers", {boost::json::object{{"name", 5}, {"after", "x"}}, 7}}}, at(0s));
   EXPECT_EQ(seen.count(), 1U);
   seen.saw({{"workers", 3}}, at(1s));
+  EXPECT_EQ(seen.count(), 0U) << "and keeps nothing of what it saw before";
   seen.lost("gone");
   EXPECT_EQ(seen.lost(), "gone");
 }
