@@ -6,10 +6,14 @@
 #include <opentelemetry/metrics/provider.h>
 #include <opentelemetry/sdk/logs/logger_provider.h>
 #include <opentelemetry/sdk/logs/logger_provider_factory.h>
+#include <opentelemetry/sdk/metrics/aggregation/aggregation_config.h>
 #include <opentelemetry/sdk/metrics/export/periodic_exporting_metric_reader_factory.h>
 #include <opentelemetry/sdk/metrics/export/periodic_exporting_metric_reader_options.h>
 #include <opentelemetry/sdk/metrics/meter_provider.h>
 #include <opentelemetry/sdk/metrics/meter_provider_factory.h>
+#include <opentelemetry/sdk/metrics/view/instrument_selector_factory.h>
+#include <opentelemetry/sdk/metrics/view/meter_selector_factory.h>
+#include <opentelemetry/sdk/metrics/view/view_factory.h>
 #include <opentelemetry/sdk/metrics/view/view_registry_factory.h>
 #include <opentelemetry/sdk/trace/samplers/always_off_factory.h>
 #include <opentelemetry/sdk/trace/samplers/always_on_factory.h>
@@ -125,9 +129,21 @@ void start_traces(providers& all, std::vector<std::unique_ptr<span_exporter>> ex
   otel::trace::Provider::SetTracerProvider(all.traces);
 }
 
+// The SDK's own buckets are those of milliseconds: nothing that takes less than 5 s would be told apart.
+std::unique_ptr<sdk::metrics::ViewRegistry> buckets_for_seconds() {
+  auto views = sdk::metrics::ViewRegistryFactory::Create();
+  auto buckets = std::make_shared<sdk::metrics::HistogramAggregationConfig>();
+  buckets->boundaries_ = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
+  views->AddView(
+      sdk::metrics::InstrumentSelectorFactory::Create(sdk::metrics::InstrumentType::kHistogram, "*", "s"),
+      sdk::metrics::MeterSelectorFactory::Create("lineshaft", "", ""),
+      sdk::metrics::ViewFactory::Create("", "", "", sdk::metrics::AggregationType::kHistogram, std::move(buckets)));
+  return views;
+}
+
 void start_metrics(providers& all, std::vector<std::unique_ptr<metric_exporter>> exporters,
                    const telemetry::settings& wanted, const sdk::resource::Resource& resource) {
-  auto made = sdk::metrics::MeterProviderFactory::Create(sdk::metrics::ViewRegistryFactory::Create(), resource);
+  auto made = sdk::metrics::MeterProviderFactory::Create(buckets_for_seconds(), resource);
   sdk::metrics::PeriodicExportingMetricReaderOptions options;
   options.export_interval_millis = wanted.metric_interval;
   options.export_timeout_millis = wanted.metric_timeout;

@@ -82,7 +82,6 @@ std::size_t block_writer::declare(metric_kind kind, std::string_view name, std::
   name.copy(made.name, longest_name);
   help.copy(made.help, sizeof made.help - 1);
   made.kind.store(kind, std::memory_order_release);
-  if (tell_declared_) tell_declared_(kind, name, help, block_.declared[declared_]);
   return declared_++;
 }
 

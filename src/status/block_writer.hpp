@@ -1,7 +1,6 @@
 #pragma once
 // The writing side of a status block: one in a worker's process, used from its event loop's thread alone.
 #include <array>
-#include <functional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -27,11 +26,6 @@ class block_writer {
   beat_reading last_beat() const noexcept;
   void set_running(bool running) noexcept { block_.beat.running.store(running ? 1 : 0, std::memory_order_relaxed); }
 
-  using declared = std::function<void(metric_kind kind, std::string_view name, std::string_view help,
-                                      const std::atomic<std::uint64_t>& cell)>;
-  /// Hears of each metric that is declared from now on. The cell lives as long as the memory.
-  void on_declared(declared tell) { tell_declared_ = std::move(tell); }
-
   counter counter_at(fixed which) noexcept;
   flag flag_at(fixed which) noexcept;
   counter& declare_counter(std::string_view name, std::string_view help);
@@ -45,7 +39,6 @@ class block_writer {
 
   block_layout& block_;
   std::size_t declared_ = 0;
-  declared tell_declared_;
   // A handle of each kind for each cell: what is returned by reference has to live somewhere.
   std::array<counter, most_declared> counters_;
   std::array<gauge, most_declared> gauges_;

@@ -30,6 +30,7 @@ struct worker_view {
   std::chrono::steady_clock::time_point started;       ///< of the living process
   std::shared_ptr<const status::manager_block> block;  ///< the living process's figures
   std::shared_ptr<const std::vector<exit_record>> exits;
+  std::shared_ptr<const worker_figures> past;     ///< what the counters of the dead processes add up to, if any died
   std::shared_ptr<const output::account> output;  ///< of what is captured
   std::optional<std::chrono::steady_clock::time_point> next_attempt;
   std::optional<std::chrono::steady_clock::time_point> beat;  ///< a program's last WATCHDOG=1

@@ -17,7 +17,7 @@ event_feed::~event_feed() {
   thread_.join();
 }
 
-void event_feed::offer(const event& what) {
+bool event_feed::offer(const event& what) {
   {
     const std::scoped_lock lock(mutex_);
     if (buffer_.size() >= capacity_) {
@@ -25,12 +25,13 @@ void event_feed::offer(const event& what) {
       lost_.time = what.time;
       lost_.monotonic = what.monotonic;
       ++lost_count_;
-      return;
+      return false;
     }
     if (lost_count_ > 0) buffer_.push_back(gap());
     buffer_.push_back(what);
   }
   arrived_.notify_one();
+  return true;
 }
 
 void event_feed::run() {
@@ -57,7 +58,9 @@ void event_log::tell(event what) {
   what.seq = ++last_;
   what.time = std::chrono::system_clock::now();
   const std::scoped_lock lock(mutex_);
-  for (auto* sink : sinks_) sink->offer(what);
+  for (auto* sink : sinks_) {
+    if (!sink->offer(what)) ++dropped_;
+  }
 }
 
 void event_log::add(event_sink& sink) {

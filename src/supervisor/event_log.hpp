@@ -1,6 +1,8 @@
 #pragma once
 // The events of one manager: numbered where they happen, handed to each subscriber through a buffer of its own.
+#include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -15,8 +17,8 @@ namespace lineshaft::supervisor {
 class event_sink {
  public:
   virtual ~event_sink() = default;
-  /// On the supervisor's thread, which waits for it.
-  virtual void offer(const event& what) = 0;
+  /// On the supervisor's thread, which waits for it. False: it did not fit.
+  virtual bool offer(const event& what) = 0;
 };
 
 /// One subscriber: a bounded buffer, and the thread that empties it. The supervisor never waits for it; what does
@@ -31,7 +33,7 @@ class event_feed final : public event_sink {
   event_feed(const event_feed&) = delete;
   event_feed& operator=(const event_feed&) = delete;
 
-  void offer(const event& what) override;
+  bool offer(const event& what) override;
 
  private:
   void run();
@@ -56,11 +58,14 @@ class event_log {
   /// The sink must be removed before it is destroyed: by its owner, never by the thread that tells.
   void add(event_sink& sink);
   void remove(event_sink& sink);
+  /// By all sinks together. From any thread.
+  std::uint64_t dropped() const { return dropped_; }
 
  private:
   std::uint64_t last_ = 0;
   std::mutex mutex_;
   std::vector<event_sink*> sinks_;
+  std::atomic<std::uint64_t> dropped_ = 0;
 };
 
 }  // namespace lineshaft::supervisor

@@ -19,6 +19,7 @@ constexpr int queue_bytes = 4 * 1024 * 1024;
 
 struct held_queues::queue {
   unique_fd for_producers, for_consumers;
+  std::mutex mutex;                                      ///< for what follows
   std::uint64_t sent = 0, done = 0, lost = 0;            ///< of the processes that have ended
   std::vector<std::weak_ptr<process_queues::end>> open;  ///< of the living ones
 };
@@ -41,6 +42,7 @@ std::uint64_t process_queues::process_ended() {
   std::uint64_t lost = 0;
   for (const auto& end : std::exchange(ends_, {})) {
     const auto counts = end->counts();
+    const std::scoped_lock lock(end->of->mutex);
     end->of->sent += counts.sent;
     end->of->done += counts.done;
     end->of->lost += counts.in_flight;
@@ -61,6 +63,7 @@ result<held_queue> held_queues::open(std::string_view name, queue_role role, pro
   auto memory = sys::map(account->get(), size, sys::access::read_only);
   if (!memory) return std::unexpected(memory.error());
   auto end = std::make_shared<process_queues::end>(*queue, role, std::move(*memory));
+  const std::scoped_lock lock((*queue)->mutex);
   std::erase_if((*queue)->open, [](const auto& gone) { return gone.expired(); });
   (*queue)->open.push_back(end);
   of_process.ends_.push_back(std::move(end));
@@ -76,11 +79,13 @@ result<std::shared_ptr<held_queues::queue>> held_queues::find_or_make(std::strin
   auto made = std::make_shared<queue>();
   made->for_producers = std::move((*ends)[0]);
   made->for_consumers = std::move((*ends)[1]);
+  const std::scoped_lock lock(mutex_);
   queues_.emplace(name, made);
   return made;
 }
 
-queue_status held_queues::status_of(const std::string& name, const queue& one) {
+queue_status held_queues::status_of(const std::string& name, queue& one) {
+  const std::scoped_lock lock(one.mutex);
   queue_status status{name, one.sent, one.done, 0, one.lost, 0};
   for (const auto& weak : one.open) {
     const auto end = weak.lock();
@@ -97,6 +102,7 @@ queue_status held_queues::status_of(const std::string& name, const queue& one) {
 
 std::vector<queue_status> held_queues::status() const {
   std::vector<queue_status> all;
+  const std::scoped_lock lock(mutex_);
   for (const auto& [name, queue] : queues_) all.push_back(status_of(name, *queue));
   return all;
 }

@@ -2,6 +2,7 @@
 // The queues that the manager holds for its workers, so that what is in them outlives any worker.
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,7 @@ class process_queues {
   std::vector<std::shared_ptr<end>> ends_;
 };
 
-/// On the supervisor's thread alone.
+/// On the supervisor's thread alone, but for `status`.
 class held_queues {
  public:
   held_queues();
@@ -34,15 +35,17 @@ class held_queues {
 
   /// One end of the queue `name`, which is made the first time.
   result<held_queue> open(std::string_view name, queue_role role, process_queues& of_process);
+  /// From any thread.
   std::vector<queue_status> status() const;
   /// Whether messages wait in a queue that the process consumes.
   bool has_input(const process_queues& of_process) const;
 
  private:
   struct queue;
-  static queue_status status_of(const std::string& name, const queue& one);
+  static queue_status status_of(const std::string& name, queue& one);
   result<std::shared_ptr<queue>> find_or_make(std::string_view name);
 
+  mutable std::mutex mutex_;  ///< for the map; each queue has one for its numbers
   std::map<std::string, std::shared_ptr<queue>, std::less<>> queues_;
 
   friend class process_queues;

@@ -43,7 +43,7 @@ process_manager::implementation::~implementation() {
 }
 
 result<supervisor::worker_definition> process_manager::implementation::definition(worker_spec spec) {
-  telemetry_.begin(name_);
+  telemetry_.begin(name_, metrics_.source());
   if (auto fits = supervisor::check_name(spec.name); !fits) return std::unexpected(fits.error());
   const auto cannot = "cannot start '" + spec.name + "': ";
   if (spec.class_name.empty()) {

@@ -14,6 +14,7 @@
 #include "lineshaft/process_manager.hpp"
 #include "supervisor/environment.hpp"
 #include "supervisor/linux_kernel.hpp"
+#include "supervisor/manager_readings.hpp"
 #include "supervisor/own_supervisor.hpp"
 #include "supervisor/pipeline_change.hpp"
 #include "supervisor/supervisor.hpp"
@@ -68,6 +69,7 @@ class process_manager::implementation {
   supervisor::supervisor core_{kernel_, directory_, *events_};
   supervisor::own_supervisor own_supervisor_{loop_, directory_,
                                              supervisor::contact_in(supervisor::inherited_environment(), ::getpid())};
+  supervisor::manager_readings metrics_{loop_, directory_, core_, *events_};
   supervisor::telemetry_session telemetry_;
   std::mutex one_reload_;
   std::mutex spec_mutex_;

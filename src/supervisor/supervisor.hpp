@@ -55,6 +55,7 @@ class supervisor : private neighbours {
   /// Of the workers that have replicas.
   std::map<std::string, std::uint32_t> replica_counts() const;
 
+  /// From any thread.
   std::vector<queue_status> queues() const { return queues_.status(); }
 
  private:

@@ -28,15 +28,21 @@ void start(const std::string& service) {
 
 }  // namespace
 
-void telemetry_session::begin(const std::string& service) {
+void telemetry_session::begin(const std::string& service, const metric_source& source) {
   const std::scoped_lock lock(mutex);
   if (std::exchange(begun_, true)) return;
   ++sessions;
   if (!std::exchange(started, true)) start(service);
+  if (telemetry::exporting()) exported_ = export_manager(source);
 }
 
 telemetry_session::~telemetry_session() {
   const std::scoped_lock lock(mutex);
+  if (exported_) {
+    // From here on no thread of the SDK touches the manager, which goes.
+    exported_->freeze();
+    export_declared_metrics();
+  }
   if (!begun_ || --sessions > 0) return;
   const auto lost = telemetry::finish_exporting(std::chrono::steady_clock::time_point::max());
   if (lost.none()) return;

@@ -7,6 +7,7 @@
 #include "policy/life_events.hpp"
 #include "policy/success.hpp"
 #include "status/block_reader.hpp"
+#include "supervisor/counter_totals.hpp"
 #include "supervisor/exit_reason.hpp"
 
 namespace lineshaft::supervisor {
@@ -111,6 +112,7 @@ void worker_entry::process_launched() {
   error_.clear();
   const auto now = parts_.world.now();
   const auto pid = process_->pid();
+  trace_.launched(now);
   perform(life_.launched(now, parts_.world.chance()));
   // A program that says nothing of itself is ready when it runs.
   if (definition_.is_program() && definition_.how.ready == ready_when::start) became_ready();
@@ -253,8 +255,10 @@ void worker_entry::process_ended() {
   climb();
   word_ = {};
   const auto next = life_.next_attempt();
-  trace_.exited(record, killed, life_.restarts().total(),
-                next ? std::optional(duration_cast<milliseconds>(*next - now)) : std::nullopt);
+  trace_.exited(record, {.now = now,
+                         .killed = killed,
+                         .restarts = life_.restarts().total(),
+                         .backoff = next ? std::optional(duration_cast<milliseconds>(*next - now)) : std::nullopt});
   const auto reason = record.reason;
   remember(std::move(record));
   publish();
@@ -289,7 +293,7 @@ void worker_entry::perform(const policy::actions& todo) {
 }
 
 void worker_entry::launch() {
-  const auto context = trace_.launching(definition_.context, life_.generation(), life_.restarts());
+  const auto context = trace_.launching(definition_.context, life_.generation(), life_.restarts(), parts_.world.now());
   auto sockets = definition_.is_program() ? parts_.sockets.open_all(definition_.how.listen)
                                           : result<std::vector<unique_fd>>(std::in_place);
   auto made = sockets.and_then([&](auto& opened) {
@@ -313,8 +317,8 @@ process_output worker_entry::output() {
 // The first signal of the ladder, or the manager's word in its place, and then one after the other.
 void worker_entry::ask_to_leave() {
   if (!process_) return;
-  trace_.asked_to_leave(to_string(life_.cause()));
   const auto now = parts_.world.now();
+  trace_.asked_to_leave(to_string(life_.cause()), now);
   const bool first = !ladder_.wake_at();
   if (first) ladder_ = policy::stop_ladder(definition_.how.stop);
   ladder_.begin(now, life_.deadline());
@@ -368,6 +372,7 @@ void worker_entry::open_socket(const channel::open_socket& wanted) {
 }
 
 void worker_entry::remember(exit_record record) {
+  past_ = std::make_shared<const worker_figures>(past_ ? in_all(*past_, record.figures) : record.figures);
   auto records = *exits_;
   records.push_back(std::move(record));
   if (records.size() > kept_records) records.erase(records.begin());
@@ -379,7 +384,7 @@ void worker_entry::remember(exit_record record) {
 void worker_entry::became_ready() {
   perform(life_.became_ready(parts_.world.now()));
   if (!life_.ready()) return;
-  trace_.ready();
+  trace_.ready(parts_.world.now());
   watch_health();
   for (const auto& answered : std::exchange(ready_waiters_, {})) answered({});
 }
@@ -477,6 +482,7 @@ void worker_entry::publish() {
   view->next_attempt = life_.next_attempt();
   view->beat = word_.beat;
   view->exits = exits_;
+  view->past = past_;
   view->place = {definition_.class_name, definition_.family, definition_.how.essential, {}};
   for (const auto& one : definition_.how.after) view->place.after.push_back(one.on);
   view->output = output_counts_;

@@ -140,6 +140,7 @@ class worker_entry final : public process_events {
   std::vector<on_started> start_waiters_;
   std::vector<stop_waiter> stop_waiters_;
   std::vector<on_ready> ready_waiters_;
+  std::shared_ptr<const worker_figures> past_;  ///< counters of the dead processes, in all
   std::shared_ptr<const std::vector<exit_record>> exits_ = std::make_shared<std::vector<exit_record>>();
 };
 

@@ -15,11 +15,15 @@ namespace {
 using telemetry::instrument;
 
 // OpenTelemetry has no conventions for supervisors: names of our own, in its manner.
-constexpr instrument starts{"lineshaft.worker.starts", "{process}", "processes that were asked for"};
-constexpr instrument exits{"lineshaft.worker.exits", "{process}", "processes that have ended"};
-constexpr instrument restart_instrument{"lineshaft.worker.process_restarts", "{restart}",
-                                        "processes that followed another"};
-constexpr instrument lifetimes{"lineshaft.worker.lifetime", "s", "how long processes lived"};
+const instrument starts{"lineshaft.worker.starts", "{process}", "processes that were asked for"};
+const instrument exits{"lineshaft.worker.exits", "{process}", "processes that have ended"};
+const instrument restart_instrument{"lineshaft.worker.process_restarts", "{restart}",
+                                    "processes that followed another"};
+const instrument failures{"lineshaft.spawn.failures", "{process}", "processes that could not be made"};
+const instrument start_durations{"lineshaft.worker.start.duration", "s", "from the launch until there is a process"};
+const instrument ready_durations{"lineshaft.worker.ready.duration", "s", "from the launch until it is ready"};
+const instrument stop_durations{"lineshaft.worker.stop.duration", "s", "from the request until it has gone"};
+const instrument lifetimes{"lineshaft.worker.lifetime", "s", "how long processes lived"};
 
 // Few words, for counting by.
 std::string exit_word(const exit_record& record, bool killed) {
@@ -56,7 +60,7 @@ telemetry::log_record log_record_of(const std::string& name, const exit_record& 
 }  // namespace
 
 trace_context worker_trace::launching(const trace_context& caller, std::uint32_t generation,
-                                      const restart_counts& restarts) {
+                                      const restart_counts& restarts, time_point now) {
   if (!telemetry::tracing()) return caller;
   count_restarts(restarts);
   span_options options{
@@ -67,19 +71,30 @@ trace_context worker_trace::launching(const trace_context& caller, std::uint32_t
   start_.reset();
   start_.emplace("start " + name_, options);
   started_ = start_->context();
+  launching_ = now;
+  leaving_.reset();
   telemetry::count(starts, 1, {{"lineshaft.worker.name", name_}});
   return started_;
 }
 
-void worker_trace::ready() { start_.reset(); }
+void worker_trace::launched(time_point now) { measure(start_durations, launching_, now); }
+
+void worker_trace::ready(time_point now) {
+  start_.reset();
+  // It may be ready more than once in its life.
+  measure(ready_durations, std::exchange(launching_, std::nullopt), now);
+}
 
 void worker_trace::not_launched(const error& why) {
+  launching_.reset();
+  telemetry::count(failures, 1, {{"lineshaft.worker.name", name_}, {"error.type", why.code.message()}});
   if (start_) start_->fail("start_failed", why.message());
   start_.reset();
 }
 
-void worker_trace::asked_to_leave(std::string_view cause) {
+void worker_trace::asked_to_leave(std::string_view cause, time_point now) {
   if (stop_ || !telemetry::tracing()) return;
+  leaving_ = now;
   stop_.emplace("stop " + name_, span_options{.parent = started_,
                                               .attributes = {{"lineshaft.worker.name", name_},
                                                              {"lineshaft.stop.cause", std::string(cause)}}});
@@ -94,22 +109,27 @@ void worker_trace::signal_sent(int signal) {
     stop_->add_event(signal == SIGKILL ? "kill.escalated" : "signal.sent", {{"lineshaft.signal", signal_name(signal)}});
 }
 
-void worker_trace::exited(const exit_record& record, bool killed, std::uint64_t restarts,
-                          std::optional<std::chrono::milliseconds> backoff) {
+void worker_trace::exited(const exit_record& record, const ending& how) {
   if (!telemetry::tracing()) return;
-  const auto word = exit_word(record, killed);
+  const auto word = exit_word(record, how.killed);
   for (auto* open : {&start_, &stop_}) {
     if (*open && !record.success) (*open)->fail(error_type(record), record.reason);
     open->reset();
   }
   telemetry::count(exits, 1, {{"lineshaft.worker.name", name_}, {"lineshaft.exit.reason", word}});
+  measure(stop_durations, std::exchange(leaving_, std::nullopt), how.now);
   telemetry::measure(lifetimes, std::chrono::duration<double>(record.lifetime).count(),
                      {{"lineshaft.worker.name", name_}});
   auto log = log_record_of(name_, record);
   log.attributes["lineshaft.exit.reason"] = word;
-  log.attributes["lineshaft.restart.count"] = static_cast<std::int64_t>(restarts);
-  if (backoff) log.attributes["lineshaft.restart.backoff"] = std::chrono::duration<double>(*backoff).count();
+  log.attributes["lineshaft.restart.count"] = static_cast<std::int64_t>(how.restarts);
+  if (how.backoff) log.attributes["lineshaft.restart.backoff"] = std::chrono::duration<double>(*how.backoff).count();
   telemetry::emit(log, started_);
+}
+
+void worker_trace::measure(const telemetry::instrument& what, std::optional<time_point> since, time_point now) const {
+  if (since)
+    telemetry::measure(what, std::chrono::duration<double>(now - *since).count(), {{"lineshaft.worker.name", name_}});
 }
 
 void worker_trace::count_restarts(restart_counts now) {

@@ -18,15 +18,15 @@ namespace otel = opentelemetry;
 
 namespace {
 
-using otel::nostd::string_view;
+using reader = std::function<std::vector<reading>()>;
 
 // Never destroyed: the SDK's threads may outlive main(), and call the observers.
 struct kept {
   std::mutex mutex;
-  std::map<const char*, otel::nostd::unique_ptr<otel::metrics::Counter<std::uint64_t>>> counters;
-  std::map<const char*, otel::nostd::unique_ptr<otel::metrics::Histogram<double>>> histograms;
+  std::map<std::string, otel::nostd::unique_ptr<otel::metrics::Counter<std::uint64_t>>> counters;
+  std::map<std::string, otel::nostd::unique_ptr<otel::metrics::Histogram<double>>> histograms;
   std::vector<otel::nostd::shared_ptr<otel::metrics::ObservableInstrument>> observers;
-  std::vector<std::unique_ptr<std::function<double()>>> readers;
+  std::vector<std::unique_ptr<reader>> readers;
 };
 
 kept& all() {
@@ -36,10 +36,21 @@ kept& all() {
 
 auto meter() { return otel::metrics::Provider::GetMeterProvider()->GetMeter("lineshaft"); }
 
-void read_one(otel::metrics::ObserverResult result, void* read) {
+void read_all(otel::metrics::ObserverResult result, void* read) {
   using doubles = otel::nostd::shared_ptr<otel::metrics::ObserverResultT<double>>;
-  if (const auto* into = otel::nostd::get_if<doubles>(&result))
-    (*into)->Observe((*static_cast<std::function<double()>*>(read))());
+  const auto* into = otel::nostd::get_if<doubles>(&result);
+  if (into == nullptr) return;
+  for (const auto& [attributes, value] : (*static_cast<reader*>(read))()) (*into)->Observe(value, attributes);
+}
+
+auto make_observable(const instrument& what, observed kind) {
+  switch (kind) {
+    case observed::counter: return meter()->CreateDoubleObservableCounter(what.name, what.meaning, what.unit);
+    case observed::up_down_counter:
+      return meter()->CreateDoubleObservableUpDownCounter(what.name, what.meaning, what.unit);
+    case observed::gauge: break;
+  }
+  return meter()->CreateDoubleObservableGauge(what.name, what.meaning, what.unit);
 }
 
 }  // namespace
@@ -62,14 +73,13 @@ void measure(const instrument& what, double seconds, const attribute_map& attrib
   histogram->Record(seconds, attributes, otel::context::Context());
 }
 
-void observe(const std::string& name, const std::string& meaning, observed kind, std::function<double()> read) {
+void observe(const instrument& what, observed kind, reader read) {
   if (!exporting()) return;
   auto& known = all();
   const std::scoped_lock lock(known.mutex);
-  known.readers.push_back(std::make_unique<std::function<double()>>(std::move(read)));
-  known.observers.push_back(kind == observed::counter ? meter()->CreateDoubleObservableCounter(name, meaning)
-                                                      : meter()->CreateDoubleObservableGauge(name, meaning));
-  known.observers.back()->AddCallback(read_one, known.readers.back().get());
+  known.readers.push_back(std::make_unique<reader>(std::move(read)));
+  known.observers.push_back(make_observable(what, kind));
+  known.observers.back()->AddCallback(read_all, known.readers.back().get());
 }
 
 }  // namespace lineshaft::telemetry

@@ -4,25 +4,30 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace lineshaft::telemetry {
 
 using attribute_map = std::map<std::string, std::string>;
 
-/// The name, unit and meaning of an instrument. Literals: it is made at its first use, and kept.
+/// What is made at its first use, and kept.
 struct instrument {
-  const char* name;
-  const char* unit;
-  const char* meaning;
+  std::string name, unit, meaning;
+};
+
+struct reading {
+  attribute_map attributes;
+  double value = 0;
 };
 
 void count(const instrument& what, std::uint64_t more, const attribute_map& attributes);
 /// Seconds, in a histogram.
 void measure(const instrument& what, double seconds, const attribute_map& attributes);
 
-enum class observed { counter, gauge };
+enum class observed { counter, up_down_counter, gauge };
 
-/// Asks `read` for the value at each collection, on a thread of the SDK, until the process ends.
-void observe(const std::string& name, const std::string& meaning, observed kind, std::function<double()> read);
+/// Asks `read` for the values at each collection, on a thread of the SDK, until the process ends. Not to be called
+/// from within `read`.
+void observe(const instrument& what, observed kind, std::function<std::vector<reading>()> read);
 
 }  // namespace lineshaft::telemetry

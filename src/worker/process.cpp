@@ -18,7 +18,6 @@
 #include "telemetry/exporting.hpp"
 #include "telemetry/process_log.hpp"
 #include "worker/exception_text.hpp"
-#include "worker/exported_metrics.hpp"
 #include "worker/life.hpp"
 
 namespace lineshaft::runtime {
@@ -94,10 +93,8 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   telemetry::name_log(image.name);
   // The base of everything that runs on the loop, unless something else is attached (ADR 23).
   const context_scope started_under(telemetry::from_environment(environ));
-  const bool exporting =
-      telemetry::start_exporting(environ, telemetry::bad_values::told_elsewhere, telemetry::log_about_telemetry);
+  telemetry::start_exporting(environ, telemetry::bad_values::told_elsewhere, telemetry::log_about_telemetry);
   context_state state(image, block);
-  if (exporting) export_metrics(state.metrics, block);
   int code = 70;
   {
     life one(*found, state, std::move(channel));

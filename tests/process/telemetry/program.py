@@ -28,7 +28,7 @@ class Outcome:
         self.code = process.returncode
         lines = [line for line in self.out.splitlines() if line.startswith('{"')]
         self.json = json.loads(lines[-1]) if lines else None
-        self.exit = self.json["exit"] if self.json else None
+        self.exit = self.json.get("exit") if self.json else None
 
 
 def run(arguments, *parts, said=""):

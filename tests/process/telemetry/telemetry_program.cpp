@@ -57,6 +57,7 @@ class maker : public worker {
       ::waitpid(child, &status, 0);
       context_.metrics().add_counter("forked").add(status == 0 ? 1 : 0);
     }
+    context_.ready();
     if (!options_.linger) context_.finish();
     co_return;
   }
@@ -179,6 +180,7 @@ class crasher : public worker {
   crasher(options, worker_context& context) : context_(context) {}
 
   asio::awaitable<void> start() override {
+    context_.metrics().add_counter("rounds").add(context_.generation() == 1 ? 2 : 1);
     if (context_.generation() == 1) throw std::runtime_error("on purpose");
     context_.finish();
     co_return;
@@ -269,6 +271,27 @@ int run_one(process_manager& manager) {
   return 0;
 }
 
+// One that finishes, one that crashes first, two with a queue between them. At the end all that is known of them.
+int run_fleet(process_manager& manager) {
+  const auto started = manager.start_worker<maker>("maker", {.spans = 3}) && manager.start_worker<crasher>("crasher") &&
+                       manager.start_worker<consumer>("consumer") && manager.start_worker<producer>("producer");
+  if (!started) return 1;
+  manager.wait_end(60s);
+  boost::json::array workers, exits, queues;
+  for (const auto& status : manager.get_all_status()) {
+    workers.push_back(to_json(status));
+    for (const auto& record : manager.exit_records(status.name)) {
+      auto exit = to_json(record);
+      exit["worker"] = status.name;
+      exits.push_back(std::move(exit));
+    }
+  }
+  for (const auto& queue : manager.get_queues()) queues.push_back({{"name", queue.name}, {"depth", queue.depth}});
+  std::cout << boost::json::serialize(boost::json::object{{"workers", workers}, {"exits", exits}, {"queues", queues}})
+            << std::endl;
+  return 0;
+}
+
 int stop_deaf(process_manager& manager) {
   if (!manager.start_worker<deaf>("deaf") || !manager.wait_ready("deaf", 30s)) return 1;
   manager.stop_process("deaf", 100ms);
@@ -296,7 +319,9 @@ int make_spans(process_manager& manager, int argc, char** argv) {
     wanted.linger |= std::string_view(argv[i]) == "linger";
     if (const auto time = std::atoi(argv[i]); time > 0) stop_timeout = std::chrono::milliseconds(time);
   }
-  if (auto started = manager.start_worker<maker>("maker", wanted, {.restart = {.mode = restart_mode::never}});
+  const auto ready = wanted.linger ? ready_when::notify : ready_when::start;
+  if (auto started =
+          manager.start_worker<maker>("maker", wanted, {.restart = {.mode = restart_mode::never}, .ready = ready});
       !started) {
     std::cerr << started.error().message() << '\n';
     return 1;
@@ -328,6 +353,7 @@ int main(int argc, char** argv) {
   if (what == "look") return run_one<look>(manager);
   if (what == "talk") return run_one<talker>(manager);
   if (what == "chorus") return run_one<chorus>(manager);
+  if (what == "fleet") return run_fleet(manager);
   if (what == "deaf") return stop_deaf(manager);
   return 2;
 }

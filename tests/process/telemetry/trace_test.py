@@ -63,18 +63,6 @@ class Trace(unittest.TestCase):
         restarts = [point for name, point, _ in receiver.points if name == "lineshaft.worker.process_restarts"]
         self.assertEqual(restarts[-1].as_int, 1)
 
-    def test_counters_arrive_as_they_stand_in_the_status(self):
-        receiver = self.receiver(HttpReceiver())
-        outcome = run("spans 5", receiver.environment())
-        status, last = outcome.json["status"], {}
-        for name, point, resource in receiver.points:
-            if resource.get("lineshaft.worker.name") == "maker":
-                last[name] = point.as_double
-        for name in ("processed", "errors", "decoding_errors", "published", "processing_errors", "restarts"):
-            self.assertEqual(last[f"lineshaft.worker.{name}"], status[name])
-        self.assertEqual(last["lineshaft.worker.processed"], 5)
-        self.assertEqual(last["lineshaft.worker.bytes_read"], 7)
-
 
 if __name__ == "__main__":
     unittest.main()

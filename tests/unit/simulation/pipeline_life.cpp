@@ -179,7 +179,10 @@ class pipeline_life final : supervisor::event_sink {
     };
   }
 
-  void offer(const event& what) override { rules_.told(what); }
+  bool offer(const event& what) override {
+    rules_.told(what);
+    return true;
+  }
 
   // After each step -------------------------------------------------------------------------------------------
   void step() {

@@ -1,0 +1,197 @@
+#include "supervisor/manager_metrics.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "status/block_reader.hpp"
+#include "supervisor/counter_totals.hpp"
+#include "telemetry/instruments.hpp"
+
+namespace lineshaft::supervisor {
+
+namespace {
+
+using telemetry::instrument;
+using telemetry::observed;
+using readings = std::vector<telemetry::reading>;
+
+// Of all managers in this process. Never destroyed: the SDK's threads may outlive main().
+struct exported {
+  std::mutex mutex;
+  std::vector<std::shared_ptr<exported_manager>> managers;
+  std::set<std::string> declared;
+};
+
+exported& all_exported() {
+  static auto& one = *new exported;
+  return one;
+}
+
+std::vector<std::shared_ptr<exported_manager>> managers() {
+  const std::scoped_lock lock(all_exported().mutex);
+  return all_exported().managers;
+}
+
+template <class Read>
+void for_each_worker(Read read) {
+  for (const auto& manager : managers()) {
+    for (const auto& view : manager->workers()) read(*view);
+  }
+}
+
+worker_figures totals_of(const worker_view& view) {
+  const auto now = view.block ? status::read_figures(view.block->bytes()) : worker_figures();
+  return view.past ? in_all(*view.past, now) : now;
+}
+
+readings states() {
+  using enum worker_state;
+  std::map<worker_state, double> counts;
+  for (const auto state : {stopped, starting, running, stopping, backoff, completed, failed}) counts[state] = 0;
+  for_each_worker([&](const worker_view& view) { ++counts[view.known.state]; });
+  readings all;
+  for (const auto& [state, count] : counts)
+    all.push_back({{{"lineshaft.worker.state", std::string(to_string(state))}}, count});
+  return all;
+}
+
+template <class Value>
+readings of_each_worker(Value value) {
+  readings all;
+  for_each_worker([&](const worker_view& view) {
+    if (const auto found = value(totals_of(view)))
+      all.push_back({{{"lineshaft.worker.name", view.known.name}}, static_cast<double>(*found)});
+  });
+  return all;
+}
+
+template <auto Member>
+std::function<readings()> figure() {
+  return [] { return of_each_worker([](const worker_figures& figures) { return std::optional(figures.*Member); }); };
+}
+
+std::optional<double> declared_value(const worker_figures& figures, const std::string& name) {
+  const auto found = figures.metrics.find(name);
+  if (found == figures.metrics.end()) return std::nullopt;
+  return std::visit([](auto value) { return static_cast<double>(value); }, found->second);
+}
+
+readings depths() {
+  readings all;
+  for (const auto& manager : managers()) {
+    for (const auto& queue : manager->queues())
+      all.push_back({{{"lineshaft.queue.name", queue.name}}, static_cast<double>(queue.depth)});
+  }
+  return all;
+}
+
+readings dropped_events() {
+  double sum = 0;
+  for (const auto& manager : managers()) sum += static_cast<double>(manager->events_dropped());
+  return {{{}, sum}};
+}
+
+readings lag() {
+  std::optional<double> longest;
+  for (const auto& manager : managers()) longest = std::max(longest, manager->loop_lag());
+  return longest ? readings{{{}, *longest}} : readings();
+}
+
+void observe_all() {
+  const auto counter = [](const char* name, const char* meaning, std::function<readings()> read) {
+    telemetry::observe({name, "1", meaning}, observed::counter, std::move(read));
+  };
+  counter("lineshaft.worker.processed", "inputs handled to their end", figure<&worker_figures::processed>());
+  counter("lineshaft.worker.errors", "failures without a counter of their own", figure<&worker_figures::errors>());
+  counter("lineshaft.worker.decoding_errors", "inputs that could not be read",
+          figure<&worker_figures::decoding_errors>());
+  counter("lineshaft.worker.published", "outputs written", figure<&worker_figures::published>());
+  counter("lineshaft.worker.processing_errors", "inputs that were refused",
+          figure<&worker_figures::processing_errors>());
+  counter("lineshaft.worker.restarts", "what the worker itself started anew", figure<&worker_figures::restarts>());
+  telemetry::observe({"lineshaft.worker.mdq_connected", "1", "the queue it works on is there"}, observed::gauge,
+                     figure<&worker_figures::mdq_connected>());
+  telemetry::observe({"lineshaft.worker.mdc_connected", "1", "the cache it works on is there"}, observed::gauge,
+                     figure<&worker_figures::mdc_connected>());
+  telemetry::observe({"lineshaft.worker.count", "{worker}", "workers by their state"}, observed::up_down_counter,
+                     states);
+  telemetry::observe({"lineshaft.queue.depth", "{message}", "messages that wait in a local queue"}, observed::gauge,
+                     depths);
+  telemetry::observe({"lineshaft.manager.events.dropped", "{event}", "events that a subscriber was too slow for"},
+                     observed::counter, dropped_events);
+  telemetry::observe({"lineshaft.manager.loop.lag", "s", "how long the manager's event loop kept something waiting"},
+                     observed::gauge, lag);
+}
+
+// As OpenTelemetry allows it.
+std::string instrument_name(std::string_view declared) {
+  std::string name = "lineshaft.app." + std::string(declared);
+  std::ranges::replace_if(
+      name,
+      [](char c) {
+        const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return !fine && c != '_' && c != '.' && c != '-' && c != '/';
+      },
+      '_');
+  return name;
+}
+
+void observe_declared(const std::string& name, const metric_value& value) {
+  const bool counts = std::holds_alternative<std::uint64_t>(value);
+  telemetry::observe(
+      {instrument_name(name), "1", "declared by a worker class"}, counts ? observed::counter : observed::gauge,
+      [name] { return of_each_worker([&](const worker_figures& figures) { return declared_value(figures, name); }); });
+}
+
+}  // namespace
+
+void exported_manager::freeze() {
+  const std::scoped_lock lock(mutex_);
+  source_ = {[kept = source_.workers()] { return kept; }, [kept = source_.queues()] { return kept; },
+             [kept = source_.events_dropped()] { return kept; }, [] { return std::optional<double>(); }};
+}
+
+std::vector<directory::view> exported_manager::workers() const {
+  const std::scoped_lock lock(mutex_);
+  return source_.workers();
+}
+std::vector<queue_status> exported_manager::queues() const {
+  const std::scoped_lock lock(mutex_);
+  return source_.queues();
+}
+std::uint64_t exported_manager::events_dropped() const {
+  const std::scoped_lock lock(mutex_);
+  return source_.events_dropped();
+}
+std::optional<double> exported_manager::loop_lag() const {
+  const std::scoped_lock lock(mutex_);
+  return source_.loop_lag();
+}
+
+std::shared_ptr<exported_manager> export_manager(metric_source source) {
+  auto made = std::make_shared<exported_manager>(std::move(source));
+  bool first = false;
+  {
+    const std::scoped_lock lock(all_exported().mutex);
+    first = all_exported().managers.empty();
+    all_exported().managers.push_back(made);
+  }
+  if (first) observe_all();
+  return made;
+}
+
+void export_declared_metrics() {
+  std::map<std::string, metric_value> found;
+  for_each_worker([&](const worker_view& view) { found.merge(totals_of(view).metrics); });
+  for (const auto& [name, value] : found) {
+    {
+      const std::scoped_lock lock(all_exported().mutex);
+      if (!all_exported().declared.insert(name).second) continue;
+    }
+    observe_declared(name, value);
+  }
+}
+
+}  // namespace lineshaft::supervisor

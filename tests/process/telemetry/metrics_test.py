@@ -1,0 +1,120 @@
+"""The metrics of the manager, and those of workers that it exports on their behalf, say what the status says."""
+import unittest
+
+from otlp_receiver import GrpcReceiver, HttpReceiver, attributes
+from program import Outcome, run, start
+
+FIGURES = ("processed", "errors", "decoding_errors", "published", "processing_errors", "restarts", "mdq_connected",
+           "mdc_connected")
+
+
+class Metrics(unittest.TestCase):
+    def receiver(self, made):
+        self.addCleanup(made.close)
+        return made
+
+    def last(self, receiver):
+        """{name: {attributes: point}}: the last point of each series."""
+        series = {}
+        for name, point, _ in receiver.points:
+            series.setdefault(name, {})[frozenset(attributes(point.attributes).items())] = point
+        return series
+
+    def one(self, points, **wanted):
+        key = {name.replace("_", "."): value for name, value in wanted.items()}
+        found = [point for pairs, point in points.items() if key.items() <= dict(pairs).items()]
+        self.assertEqual(len(found), 1, wanted)
+        return found[0]
+
+    def of_worker(self, points, worker, **more):
+        found = [point for pairs, point in points.items()
+                 if ("lineshaft.worker.name", worker) in pairs and set(more.items()) <= set(pairs)]
+        self.assertEqual(len(found), 1, worker)
+        return found[0]
+
+    def test_last_values_equal_the_status(self):
+        for make in (HttpReceiver, GrpcReceiver):
+            with self.subTest(make.__name__):
+                receiver = self.receiver(make())
+                outcome = run("fleet 1", receiver.environment())
+                self.assertEqual(outcome.code, 0, outcome.err)
+                self.compare(self.last(receiver), outcome.json)
+
+    def compare(self, series, said):
+        states = {}
+        for status in said["workers"]:
+            name = status["name"]
+            states[status["state"]] = states.get(status["state"], 0) + 1
+            for figure in FIGURES:
+                self.assertEqual(self.of_worker(series[f"lineshaft.worker.{figure}"], name).as_double, status[figure])
+            # A gauge of a process that has gone is no value any more; the crasher has a test of its own.
+            counters = [] if name == "crasher" else status["metrics"].items()
+            for metric, value in counters:
+                if isinstance(value, float):
+                    continue
+                self.assertEqual(self.of_worker(series[f"lineshaft.app.{metric}"], name).as_double, value)
+            exits = [exit for exit in said["exits"] if exit["worker"] == name]
+            self.assertEqual(self.of_worker(series["lineshaft.worker.starts"], name).as_int, status["generation"])
+            self.assertEqual(sum(point.as_int for pairs, point in series["lineshaft.worker.exits"].items()
+                                 if ("lineshaft.worker.name", name) in pairs), len(exits))
+            self.assertEqual(sum(point.as_int for pairs, point in series["lineshaft.worker.process_restarts"].items()
+                                 if ("lineshaft.worker.name", name) in pairs), status["process_restarts"])
+            for histogram, count in (("start.duration", len(exits)), ("lifetime", len(exits))):
+                self.assertEqual(self.of_worker(series[f"lineshaft.worker.{histogram}"], name).count, count, name)
+        for pairs, point in series["lineshaft.worker.count"].items():
+            self.assertEqual(point.as_double, states.get(dict(pairs)["lineshaft.worker.state"], 0), pairs)
+        self.assertEqual(len(series["lineshaft.worker.count"]), 7)
+        self.assertEqual({dict(pairs)["lineshaft.queue.name"]: point.as_double
+                          for pairs, point in series["lineshaft.queue.depth"].items()},
+                         {queue["name"]: queue["depth"] for queue in said["queues"]})
+        self.assertEqual(self.one(series["lineshaft.manager.events.dropped"]).as_double, 0)
+        crashes = self.of_worker(series["lineshaft.worker.exits"], "crasher", **{"lineshaft.exit.reason": "exit_code"})
+        self.assertEqual(crashes.as_int, 1)
+        self.assertEqual(self.of_worker(series["lineshaft.worker.process_restarts"], "crasher").as_int, 1)
+
+    def test_counters_of_a_killed_worker_are_exported_and_once(self):
+        receiver = self.receiver(HttpReceiver())
+        # Not by the clock: what arrives last is what there was at the end.
+        process = start("spans 5 linger", receiver.environment(), {"OTEL_METRIC_EXPORT_INTERVAL": "3600000"})
+        outcome = Outcome(process, "kill\n")
+        self.assertEqual(outcome.exit["code"], -9)
+        self.assertEqual(self.of_worker(self.last(receiver)["lineshaft.worker.processed"], "maker").as_double, 5)
+        sources = {resource["service.instance.id"] for name, _, resource in receiver.points
+                   if name == "lineshaft.worker.processed"}
+        self.assertEqual(len(sources), 1)
+        self.assertEqual(self.of_worker(self.last(receiver)["lineshaft.app.bytes_read"], "maker").as_double, 7)
+
+    def test_counters_go_on_where_the_generation_before_ended(self):
+        receiver = self.receiver(HttpReceiver())
+        outcome = run("fleet 1", receiver.environment())
+        crashed, finished = [exit for exit in outcome.json["exits"] if exit["worker"] == "crasher"]
+        self.assertEqual((crashed["figures"]["metrics"]["rounds"], finished["figures"]["metrics"]["rounds"]), (2, 1))
+        self.assertEqual(self.of_worker(self.last(receiver)["lineshaft.app.rounds"], "crasher").as_double, 3)
+
+    def test_buckets_of_durations_are_those_of_seconds(self):
+        receiver = self.receiver(HttpReceiver())
+        run("spans 1", receiver.environment())
+        point = self.of_worker(self.last(receiver)["lineshaft.worker.ready.duration"], "maker")
+        self.assertLess(min(point.explicit_bounds), 0.01)
+        self.assertEqual(sum(point.bucket_counts), 1)
+
+    def test_gauges_and_the_lag_of_the_loop_are_told_while_their_processes_live(self):
+        receiver = self.receiver(HttpReceiver())
+        process = start("spans 1 linger", receiver.environment(),
+                        {"OTEL_METRIC_EXPORT_INTERVAL": "50", "OTEL_METRIC_EXPORT_TIMEOUT": "40"})
+        for wanted in ("lineshaft.manager.loop.lag", "lineshaft.app.fill"):
+            receiver.wait(lambda received: any(name == wanted for name, _, _ in received.points))
+        Outcome(process, "stop\n")
+        self.assertEqual(self.of_worker(self.last(receiver)["lineshaft.app.fill"], "maker").as_double, 0.5)
+        self.assertGreater(self.one(self.last(receiver)["lineshaft.manager.loop.lag"]).as_double, 0)
+
+    def test_stop_that_took_time_is_measured(self):
+        receiver = self.receiver(HttpReceiver())
+        run("deaf 1", receiver.environment())
+        point = self.of_worker(self.last(receiver)["lineshaft.worker.stop.duration"], "deaf")
+        self.assertEqual(point.count, 1)
+        self.assertGreaterEqual(point.sum, 0.1)
+
+
+if __name__ == "__main__":
+    unittest.main()
