@@ -18,7 +18,7 @@ enum class span_kind { internal, server, client, producer, consumer };
 
 struct span_options {
   span_kind kind = span_kind::internal;
-  std::optional<trace_context> parent;  ///< without: the current context
+  std::optional<trace_context> parent;  ///< without: the current context; an empty one: a trace of its own
   std::vector<trace_context> links;     ///< what else it comes from; what has no valid span is left out
   std::map<std::string, std::string> attributes;
 };

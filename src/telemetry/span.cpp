@@ -51,12 +51,20 @@ std::string type_name(const std::exception& exception) {
   return status == 0 ? name.get() : mangled;
 }
 
+// A parent that is given and has no span means a trace of its own; the SDK would take the current span instead.
+Context parent_of(const span_options& options) {
+  if (!options.parent) return RuntimeContext::GetCurrent();
+  auto parent = telemetry::to_opentelemetry(*options.parent);
+  return otel::trace::GetSpan(parent)->GetContext().IsValid() ? parent
+                                                              : parent.SetValue(otel::trace::kIsRootSpanKey, true);
+}
+
 span_pointer& of(const std::shared_ptr<void>& held) { return *static_cast<span_pointer*>(held.get()); }
 
 }  // namespace
 
 span::span(std::string_view name, const span_options& options) {
-  const auto parent = options.parent ? telemetry::to_opentelemetry(*options.parent) : RuntimeContext::GetCurrent();
+  const auto parent = parent_of(options);
   otel::trace::StartSpanOptions how;
   how.kind = kind_of(options.kind);
   how.parent = parent;

@@ -1,8 +1,10 @@
 #include "market_data/workers/listener.hpp"
 
-#include <iostream>
+#include <lineshaft/log.hpp>
+#include <lineshaft/tracing.hpp>
 
 #include "market_data/workers/raised.hpp"
+#include "market_data/workers/traced.hpp"
 #include "market_data/workers/value_or_throw.hpp"
 
 namespace market_data {
@@ -15,7 +17,11 @@ awaitable<void> market_data_listener::start() {
   while (context_.running()) {
     auto frame = value_or_throw(co_await feed_->next());
     if (!frame) break;
-    co_await pass_on(*frame);
+    if (is_traced()) {
+      co_await lineshaft::with_span("send frame", pass_on(*frame), frame_span_options());
+    } else {
+      co_await pass_on(*frame);
+    }
   }
   count_unreadable();
   if (context_.running()) context_.finish();
@@ -51,7 +57,7 @@ awaitable<void> market_data_listener::pass_on(const lineshaft::feed_frame& frame
 
 void market_data_listener::count_unreadable() {
   const auto by_feed = feed_->decoding_errors();
-  if (unreadable_ == 0 && by_feed > 0) std::cerr << context_.name() << ": " << feed_->first_decoding_error() << '\n';
+  if (unreadable_ == 0 && by_feed > 0) lineshaft::log::warn("{}", feed_->first_decoding_error());
   context_.metrics().decoding_errors.add(by_feed - unreadable_);
   unreadable_ = by_feed;
 }

@@ -1,8 +1,10 @@
 #include "market_data/workers/processor.hpp"
 
+#include <lineshaft/tracing.hpp>
 #include <stdexcept>
 
 #include "market_data/workers/raised.hpp"
+#include "market_data/workers/traced.hpp"
 #include "market_data/workers/value_or_throw.hpp"
 
 namespace market_data {
@@ -16,12 +18,17 @@ awaitable<void> market_data_processor::start() {
   const raised mdc(metrics.mdc_connected);
   queue_ = value_or_throw(co_await lineshaft::open_consumer(context_, options_.queue));
   const raised mdq(metrics.mdq_connected);
-  analyzer_ = make_analyzer(options_.queue->substr(options_.queue->find(':') + 1));
+  const auto name = options_.queue->substr(options_.queue->find(':') + 1);
+  analyzer_ = make_analyzer(name);
   while (context_.running()) {
     const auto batch = co_await queue_->receive();
     if (!batch && !context_.running()) co_return;
     if (!batch) throw std::runtime_error(batch.error().message());
-    co_await handle(*batch);
+    if (is_traced()) {
+      co_await lineshaft::with_span("process " + name, handle(*batch), batch_span_options(*batch, name));
+    } else {
+      co_await handle(*batch);
+    }
   }
 }
 

@@ -76,9 +76,9 @@ class Received:
 
 
 class HttpReceiver(Received):
-    """`delay`: seconds before each answer; `status`: of each answer."""
+    """`delay`: seconds before each answer; `status`: of each answer; `tls`: an ssl.SSLContext."""
 
-    def __init__(self, status=200, delay=0.0):
+    def __init__(self, status=200, delay=0.0, tls=None):
         super().__init__()
         self.documents = []  # OTLP as JSON, as it came
         receiver = self
@@ -102,7 +102,12 @@ class HttpReceiver(Received):
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
-        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
+        if tls:
+            # A handshake that is refused is what a test may be about.
+            self.server.handle_error = lambda *_: None
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
+        scheme = "https" if tls else "http"
+        self.endpoint = f"{scheme}://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def environment(self):
@@ -114,7 +119,9 @@ class HttpReceiver(Received):
 
 
 class GrpcReceiver(Received):
-    def __init__(self):
+    """`credentials`: of grpc.ssl_server_credentials."""
+
+    def __init__(self, credentials=None):
         super().__init__()
         receiver = self
 
@@ -132,8 +139,10 @@ class GrpcReceiver(Received):
             servicer(metrics_grpc.MetricsServiceServicer, metrics_service.ExportMetricsServiceResponse), self.server)
         logs_grpc.add_LogsServiceServicer_to_server(
             servicer(logs_grpc.LogsServiceServicer, logs_service.ExportLogsServiceResponse), self.server)
-        port = self.server.add_insecure_port("127.0.0.1:0")
-        self.endpoint = f"http://127.0.0.1:{port}"
+        if credentials:
+            self.endpoint = f"https://127.0.0.1:{self.server.add_secure_port('127.0.0.1:0', credentials)}"
+        else:
+            self.endpoint = f"http://127.0.0.1:{self.server.add_insecure_port('127.0.0.1:0')}"
         self.server.start()
 
     def environment(self):
@@ -149,6 +158,11 @@ class BlackHole:
     def __init__(self):
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.endpoint = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+
+    def accept(self):
+        """Until somebody has connected."""
+        connection, _ = self.socket.accept()
+        return connection
 
     def environment(self):
         return {"OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <string_view>
 
 namespace asio = boost::asio;
@@ -122,6 +123,36 @@ class look : public worker {
   worker_context& context_;
 };
 
+// Prints the sockets that it has in common with the manager.
+class open_sockets : public worker {
+ public:
+  static constexpr std::string_view class_name = "open_sockets";
+  using options = no_options;
+  open_sockets(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    const auto theirs = sockets_of(std::to_string(::getppid()));
+    for (const auto& own : sockets_of("self")) {
+      if (theirs.contains(own)) std::cout << "common " << own << std::endl;
+    }
+    context_.finish();
+    co_return;
+  }
+
+ private:
+  static std::set<std::string> sockets_of(const std::string& process) {
+    std::set<std::string> sockets;
+    std::error_code ignored;
+    for (const auto& one : std::filesystem::directory_iterator("/proc/" + process + "/fd")) {
+      const auto what = std::filesystem::read_symlink(one.path(), ignored).string();
+      if (what.starts_with("socket:")) sockets.insert(what);
+    }
+    return sockets;
+  }
+
+  worker_context& context_;
+};
+
 class producer : public worker {
  public:
   static constexpr std::string_view class_name = "producer";
@@ -180,6 +211,7 @@ class crasher : public worker {
   crasher(options, worker_context& context) : context_(context) {}
 
   asio::awaitable<void> start() override {
+    log::warn("generation {}", context_.generation());
     context_.metrics().add_counter("rounds").add(context_.generation() == 1 ? 2 : 1);
     if (context_.generation() == 1) throw std::runtime_error("on purpose");
     context_.finish();
@@ -263,8 +295,6 @@ boost::json::object outcome(process_manager& manager, std::string_view name) {
 
 template <class W>
 int run_one(process_manager& manager) {
-  const char* caller = std::getenv("TRACEPARENT");
-  const context_scope under({.traceparent = caller == nullptr ? "" : caller});
   if (!manager.start_worker<W>(std::string(W::class_name))) return 1;
   manager.wait_end(60s);
   std::cout << boost::json::serialize(outcome(manager, W::class_name)) << std::endl;
@@ -289,6 +319,22 @@ int run_fleet(process_manager& manager) {
   for (const auto& queue : manager.get_queues()) queues.push_back({{"name", queue.name}, {"depth", queue.depth}});
   std::cout << boost::json::serialize(boost::json::object{{"workers", workers}, {"exits", exits}, {"queues", queues}})
             << std::endl;
+  return 0;
+}
+
+// Children of a manager that is in the middle of an export.
+int run_children(process_manager& manager) {
+  struct sigaction before{}, after{};
+  ::sigaction(SIGPIPE, nullptr, &before);
+  if (!manager.start_worker<look>("look")) return 1;
+  std::string line;
+  std::getline(std::cin, line);  // until the collector has a connection
+  const char* facts = "for each in /proc/self/fd/*; do echo fd ${each##*/}; done; grep ^SigIgn /proc/self/status";
+  if (!manager.start_command("program", {"sh", "-c", facts}) || !manager.start_worker<open_sockets>("open_sockets"))
+    return 1;
+  manager.wait_end(60s);
+  ::sigaction(SIGPIPE, nullptr, &after);
+  std::cout << "SIGPIPE " << (before.sa_handler == after.sa_handler ? "as it was" : "changed") << std::endl;
   return 0;
 }
 
@@ -330,8 +376,8 @@ int make_spans(process_manager& manager, int argc, char** argv) {
     (void)manager.wait_ready("maker", 30s);
     std::string line;
     std::getline(std::cin, line);  // until it is told to go on
-    if (line == "kill")
-      ::kill(*manager.get_status("maker").pid, SIGKILL);
+    if (line == "kill" || line == "terminate")
+      ::kill(*manager.get_status("maker").pid, line == "kill" ? SIGKILL : SIGTERM);
     else
       manager.stop_process("maker", stop_timeout);
   }
@@ -343,9 +389,12 @@ int make_spans(process_manager& manager, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  host host(argc, argv, worker_classes<maker, rich, look, producer, consumer, crasher, talker, chorus, deaf>);
+  host host(argc, argv,
+            worker_classes<maker, rich, look, producer, consumer, crasher, talker, chorus, deaf, open_sockets>);
   process_manager manager(host);
   const std::string_view what = argc > 2 ? argv[1] : "";
+  const char* caller = std::getenv("TRACEPARENT");
+  const context_scope under({.traceparent = caller == nullptr ? "" : caller});
   if (what == "spans") return make_spans(manager, argc, argv);
   if (what == "attributes") return run_one<rich>(manager);
   if (what == "relay") return relay(manager);
@@ -353,6 +402,7 @@ int main(int argc, char** argv) {
   if (what == "look") return run_one<look>(manager);
   if (what == "talk") return run_one<talker>(manager);
   if (what == "chorus") return run_one<chorus>(manager);
+  if (what == "children") return run_children(manager);
   if (what == "fleet") return run_fleet(manager);
   if (what == "deaf") return stop_deaf(manager);
   return 2;

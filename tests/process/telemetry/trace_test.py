@@ -58,7 +58,7 @@ class Trace(unittest.TestCase):
         run("crash 1", receiver.environment())
         first, second = sorted(receiver.named("start crasher"), key=lambda span: span.proto.start_time_unix_nano)[:2]
         self.assertEqual(second.links, [(first.trace_id, first.span_id)])
-        record, _ = receiver.records[0]
+        record = next(record for record, _ in receiver.records if record.body.string_value.startswith("crasher: "))
         self.assertEqual(record.severity_number, 17)  # error
         restarts = [point for name, point, _ in receiver.points if name == "lineshaft.worker.process_restarts"]
         self.assertEqual(restarts[-1].as_int, 1)

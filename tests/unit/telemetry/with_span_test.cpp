@@ -151,3 +151,19 @@ TEST_F(with_span_test, span_of_a_message_is_linked_to_its_sender_and_its_child_w
   EXPECT_EQ(spans[2]->GetLinks().size(), 0U);
   EXPECT_EQ(spans[2]->GetSpanKind(), otel::trace::SpanKind::kConsumer);
 }
+
+TEST_F(with_span_test, span_with_an_empty_parent_begins_a_trace_of_its_own_and_its_children_are_in_it) {
+  const span outer("outer");
+  const detail::opaque_scope current(outer.opentelemetry_context());
+  {
+    const span root("root", {.parent = trace_context()});
+    const detail::opaque_scope inside(root.opentelemetry_context());
+    const span child("child");
+    EXPECT_EQ(trace_of(child.context()), trace_of(root.context()));
+    EXPECT_NE(trace_of(root.context()), trace_of(outer.context()));
+  }
+  const auto spans = spans_->GetSpans();
+  ASSERT_EQ(spans.size(), 2U);
+  EXPECT_EQ(hex(spans[0]->GetParentSpanId().Id()), hex(spans[1]->GetSpanId().Id()));
+  EXPECT_FALSE(spans[1]->GetParentSpanId().IsValid());
+}
