@@ -13,6 +13,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "tools", "lint"))
 
 import arrows  # noqa: E402
+import clocks  # noqa: E402
 import formatting  # noqa: E402
 import headers  # noqa: E402
 import lint  # noqa: E402
@@ -76,6 +77,18 @@ class Lint(unittest.TestCase):
                 ("include/lineshaft/host.hpp", '#include "local/queue.hpp"\n', "a public header may not include")):
             with self.subTest(name=name, text=text):
                 self.assert_finds(arrows, name, text, 1, says)
+
+    def test_clocks(self):
+        for text in ("  EXPECT_LT(steady_clock::now() - began, 100ms);", "  ASSERT_LE(outcome.took, 2s) << name;",
+                     "  EXPECT_LT(\n      took_ms,\n      9000);", "  EXPECT_TRUE(clock::now() - began < 1s);",
+                     "  EXPECT_THAT(outcome.took, AllOf(Ge(1s), Lt(2s)));", "  EXPECT_NEAR(took, 100, 10);"):
+            self.assert_finds(clocks, "tests/process/a_test.cpp", "int a;\n" + text + "\n", 2, "on a busy machine")
+        for text in ("self.assertLess(time.monotonic() - began, 5)", "assert time.time() - began < 5"):
+            self.assert_finds(clocks, "tests/cli/a_test.py", text + "\n", 1, "on a busy machine")
+        self.assertEqual([], found(clocks, {
+            "tests/process/a_test.cpp": "  EXPECT_GE(outcome.took, 100ms);\n  EXPECT_LT(a, b);\n  auto took = f();\n",
+            "tests/soak/main.cpp": "  EXPECT_LT(took, 5s);\n", "bench/a.cpp": "  EXPECT_LT(took, 5s);\n",
+            "tests/cli/a_test.py": "self.assertLess(1, 2)\nbegan = time.monotonic()\n"}))
 
     def test_words(self):
         for text, says in (

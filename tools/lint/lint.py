@@ -7,6 +7,7 @@ import sys
 import time
 
 import arrows
+import clocks
 import formatting
 import headers
 import sizes
@@ -14,7 +15,7 @@ import tidy
 import words
 from project import Project
 
-CHECKS = {"words": words, "arrows": arrows, "sizes": sizes, "format": formatting, "headers": headers, "tidy": tidy}
+CHECKS = {"words": words, "clocks": clocks, "arrows": arrows, "sizes": sizes, "format": formatting, "headers": headers, "tidy": tidy}
 
 
 def main(arguments):
