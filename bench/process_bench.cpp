@@ -1,4 +1,5 @@
 // What starting, stopping and knowing of a worker costs, each beside the kernel's own cost of the same.
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -50,6 +51,32 @@ class hung : public lineshaft::worker {
     for (;;) ::pause();
     co_return;
   }
+};
+
+constexpr int tree_size = 20;
+
+/// Leaves as many daemons behind, in sessions of their own, that ignore what they are asked.
+class leaves_a_tree : public lineshaft::worker {
+ public:
+  static constexpr std::string_view class_name = "leaves_a_tree";
+  using options = no_options;
+  leaves_a_tree(no_options, lineshaft::worker_context& context) : context_(context) {}
+  boost::asio::awaitable<void> start() override {
+    for (int index = 0; index < tree_size; ++index) {
+      const pid_t between = ::fork();
+      if (between == 0) {
+        if (::setsid() < 0 || ::fork() != 0) ::_exit(0);
+        std::signal(SIGTERM, SIG_IGN);
+        for (;;) ::pause();
+      }
+      ::waitpid(between, nullptr, 0);
+    }
+    context_.ready();
+    co_return;
+  }
+
+ private:
+  lineshaft::worker_context& context_;
 };
 
 double gauge_of(const std::map<std::string, lineshaft::metric_value>& metrics, const char* name) {
@@ -113,6 +140,18 @@ class measured {
   double stop_hung(int count, std::chrono::milliseconds budget) {
     start_side_by_side("hung", count);
     return stop_and_forget_all(count, budget);
+  }
+
+  /// Until nobody of it is left.
+  double stop_tree() {
+    need(manager_.start_worker("leaves_a_tree", "a", {}, {.ready = lineshaft::ready_when::notify}).transform([](pid_t) {
+    }));
+    need(manager_.wait_ready("a"));
+    const auto began = clock::now();
+    manager_.stop_process("a");
+    const double took = bench::microseconds_since(began);
+    manager_.forget("a");
+    return took;
   }
 
   double read_status(int times) {
@@ -277,6 +316,13 @@ void report_ends(measured& ours, bench::kernel_side& kernel) {
                 at_most_times(2));
   const auto hundred = in_turns(7, kernel, [] { return bench::end_many(100); }, [&] { return ours.stop_many(100); });
   bench::report("stop 100 idle workers", "µs", hundred.ours, "SIGTERM and wait, 100 times", hundred.kernels);
+  const auto thousand = in_turns(3, kernel, [] { return bench::end_many(1000); }, [&] { return ours.stop_many(1000); });
+  bench::report("stop 1,000 idle workers", "µs", thousand.ours, "SIGTERM and wait, 1,000 times", thousand.kernels);
+  bench::report("stop 1,000 idle workers", "µs", thousand.ours, "stop 100 idle workers", hundred.ours,
+                at_most_times(11));
+  const auto tree =
+      in_turns(20, kernel, [] { return bench::kill_many_after(tree_size, 0s); }, [&] { return ours.stop_tree(); });
+  bench::report("stop a worker that left 20 daemons", "µs", tree.ours, "SIGKILL and wait, 20 times", tree.kernels);
   const auto one = in_turns(100, kernel, bench::packet_there, [&] { return ours.stop_once(); });
   bench::report("shutdown request to stop() entered", "µs", one.ours, "one packet to another process", one.kernels,
                 at_most(500));
@@ -300,7 +346,7 @@ void report_status(measured& ours, bench::kernel_side& kernel) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  lineshaft::host host(argc, argv, lineshaft::worker_classes<stamped, hung>);
+  lineshaft::host host(argc, argv, lineshaft::worker_classes<stamped, hung, leaves_a_tree>);
   bench::kernel_side kernel;
   const auto memory = bench::memory_of_forked(20);
   const series memory_for_each{{bench::memory_for_each_forked(100, 1000)}};

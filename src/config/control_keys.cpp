@@ -27,7 +27,7 @@ struct secret {
 };
 
 key<control_file> token_key(std::string name, control_role role, std::string doc) {
-  key<control_file> made{std::move(name), secret::expected(), {}, std::move(doc), secret::schema(), {}, true};
+  key<control_file> made{std::move(name), secret::expected(), {}, std::move(doc), secret::schema(), {}};
   made.read = [role](const value& from, const std::string& path, control_file& into, faults& found) {
     std::string given;
     if (secret::read(from, path, given, found)) into.tokens[role] = std::move(given);
@@ -62,8 +62,7 @@ key<control_file> tokens() {
                          "What a request over TCP has to bring (`Authorization: Bearer …`), "
                          "for each role that is given out.",
                          schema_of(token_keys()),
-                         {},
-                         true};
+                         {}};
   made.read = [](const value& from, const std::string& path, control_file& into, faults& found) {
     read_table(from, path, token_keys(), into, found);
   };
