@@ -2,11 +2,14 @@
 
 #include <opentelemetry/exporters/ostream/log_record_exporter_factory.h>
 #include <opentelemetry/exporters/ostream/metric_exporter_factory.h>
-#include <opentelemetry/exporters/ostream/span_exporter_factory.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <sstream>
+#include <string_view>
 #include <utility>
+
+#include "span_line.hpp"
 
 namespace lineshaft::otlp {
 
@@ -17,35 +20,37 @@ using opentelemetry::nostd::span;
 using sdk::common::ExportResult;
 using std::chrono::microseconds;
 
-// One exporter writes from one thread.
-ExportResult print(std::ostringstream& collected) {
-  const auto text = std::move(collected).str();
-  collected.str({});
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const auto written = ::write(STDOUT_FILENO, rest.data(), rest.size());
+ExportResult print(std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
     if (written < 0 && errno != EINTR) return ExportResult::kFailure;
-    if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
+    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
   }
   return ExportResult::kSuccess;
 }
 
+// One exporter writes from one thread.
+ExportResult print(std::ostringstream& collected) {
+  const auto text = std::move(collected).str();
+  collected.str({});
+  return print(text);
+}
+
 class console_spans final : public span_exporter {
  public:
-  std::unique_ptr<sdk::trace::Recordable> MakeRecordable() noexcept override { return inner_->MakeRecordable(); }
+  std::unique_ptr<sdk::trace::Recordable> MakeRecordable() noexcept override {
+    return std::make_unique<sdk::trace::SpanData>();
+  }
+  // A write for each: the lines of several processes stay whole.
   ExportResult Export(const span<std::unique_ptr<sdk::trace::Recordable>>& spans) noexcept override {
-    for (auto& one : spans) {
-      (void)inner_->Export({&one, 1});
-      if (const auto printed = print(text_); printed != ExportResult::kSuccess) return printed;
+    for (const auto& one : spans) {
+      const auto printed = print(line_of(static_cast<const sdk::trace::SpanData&>(*one)));
+      if (printed != ExportResult::kSuccess) return printed;
     }
     return ExportResult::kSuccess;
   }
   bool ForceFlush(microseconds) noexcept override { return true; }
-  bool Shutdown(microseconds timeout) noexcept override { return inner_->Shutdown(timeout); }
-
- private:
-  std::ostringstream text_;
-  std::unique_ptr<span_exporter> inner_ = opentelemetry::exporter::trace::OStreamSpanExporterFactory::Create(text_);
+  bool Shutdown(microseconds) noexcept override { return true; }
 };
 
 class console_logs final : public log_exporter {

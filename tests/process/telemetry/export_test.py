@@ -1,5 +1,4 @@
 """What a worker records arrives, whole, or is known to be missing, and no collector keeps a worker from leaving."""
-import re
 import unittest
 
 from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, NoName, Nobody
@@ -139,9 +138,16 @@ class Export(unittest.TestCase):
         self.assertEqual(count("traceidratio", "0"), 0)
         self.assertEqual(count("traceidratio", "1"), 400)
 
-    def test_console_prints_to_standard_output(self):
+    def test_console_prints_a_line_for_each_span_to_standard_output(self):
         outcome = run("spans 1", {"OTEL_TRACES_EXPORTER": "console"})
-        self.assertTrue(re.search(r"name +: work\n", outcome.out))
+        lines = outcome.out.splitlines()
+        ids = r"trace=[0-9a-f]{32} span=[0-9a-f]{16}"
+        (work,) = [line for line in lines if ": work " in line]
+        self.assertRegex(work, rf"^\d{{4}}-\d\d-\d\dT[0-9:.]{{12}}Z maker/1: work \d+\.\d{{3}} ms internal {ids} parent=[0-9a-f]{{16}}$")
+        (started,) = [line for line in lines if ": start maker " in line]
+        self.assertRegex(started, rf"Z telemetry_program: start maker \d+\.\d{{3}} ms client {ids} "
+                                  r"lineshaft.worker.generation=1 lineshaft.worker.name=maker$")
+        self.assertEqual(len(lines), 5)  # constructor, work, stop, start maker, and what the program itself prints
         self.assertEqual(outcome.exit["undelivered"], NOTHING)
 
     def test_off_there_is_no_plugin_and_no_thread(self):
