@@ -6,7 +6,7 @@ import platform
 import subprocess
 import sys
 
-PROGRAMS = ["bench_process", "bench_queue", "bench_pipeline", "bench_output", "bench_control"]
+PROGRAMS = ["bench_process", "bench_queue", "bench_pipeline", "bench_output", "bench_control", "bench_telemetry"]
 
 
 def rows_of(program):
