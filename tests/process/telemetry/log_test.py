@@ -95,6 +95,15 @@ class Log(unittest.TestCase):
                           if line["message"] == "inside 7"},
                          {("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331")})
 
+    def test_records_are_in_the_trace_of_the_caller_where_no_spans_are_made(self):
+        # The no-op tracer's spans hide it, to the SDK.
+        receiver = self.receiver(HttpReceiver())
+        parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        run("talk 1", receiver.environment(), {"TRACEPARENT": parent, "OTEL_TRACES_EXPORTER": "none"})
+        ids = {(record.trace_id.hex(), record.span_id.hex()) for record, resource in receiver.records
+               if resource.get("lineshaft.worker.name") == "talker" and record.body.string_value != "on a thread"}
+        self.assertEqual(ids, {("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331")})
+
     def test_log_of_the_sdk_goes_to_standard_error_as_the_level_says_and_is_never_a_record(self):
         for level, there in (("error", True), ("none", False)):
             with self.subTest(level):
