@@ -115,6 +115,11 @@ class worker_life {
   std::chrono::milliseconds stop_budget() const;
   /// The last command was to leave, and stay down.
   bool told_to_stop() const;
+  /// Its process, or the one that is being made, has to go because another of its group died; why it is leaving first of
+  /// all may be something else.
+  bool falls_with_group() const {
+    return wish_ == wish::fail || (wish_ == wish::restart && why_again_ == restart_cause::group);
+  }
   bool killed() const { return phase_ == phase::killing; }
   /// Success or not of the last process that ended, and why the life is over if a limit or others ended it.
   bool last_success() const { return last_success_; }

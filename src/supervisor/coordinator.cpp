@@ -56,6 +56,10 @@ void coordinator::joined(worker_entry& worker) {
   if (auto* of = group_of(worker)) of->members.push_back(&worker);
 }
 
+bool coordinator::by_name::operator()(const worker_entry* one, const worker_entry* other) const {
+  return one->name() < other->name();
+}
+
 void coordinator::left(worker_entry& worker) {
   waiting_.erase(&worker);
   const auto family = families_.find(worker.definition().family);
@@ -114,9 +118,7 @@ bool coordinator::group_allows(const worker_entry& worker) const {
   for (const auto* member : members) {
     if (member == &worker) which = standing.size();
     const auto& life = member->life();
-    const bool leaving = life.has_process() && life.cause() == policy::leave_cause::restart &&
-                         life.restarting_because() == restart_cause::group;
-    standing.push_back({leaving, life.current() == policy::phase::backoff});
+    standing.push_back({life.falls_with_group(), life.current() == policy::phase::backoff});
   }
   return policy::may_launch(found->second.spec.strategy, standing, which);
 }

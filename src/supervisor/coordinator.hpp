@@ -65,7 +65,11 @@ class coordinator {
   on_essential_failure essential_failed_;
   std::map<std::string, std::vector<worker_entry*>, std::less<>> families_;
   std::map<std::string, group, std::less<>> groups_;
-  std::set<worker_entry*> waiting_;  ///< held until something changes
+  /// Not by where they happen to lie in memory, so that a life can be lived again.
+  struct by_name {
+    bool operator()(const worker_entry* one, const worker_entry* other) const;
+  };
+  std::set<worker_entry*, by_name> waiting_;  ///< held until something changes
   bool will_look_ = false;
 };
 

@@ -55,6 +55,7 @@ class pipeline_life final : supervisor::event_sink {
     const auto count = 1 + dice_.below(5);
     for (std::uint64_t number = 0; number < count; ++number) members.push_back(member(number));
     for (const auto& one : members) rules_.declared(one);
+    for (const auto& one : groups) rules_.declared(one);
     const auto accepted = core_.start_pipeline(groups, members, 5s);
     if (!accepted) rules_.broke("the pipeline was refused: " + accepted.error().message());
     members_ = std::move(members);
@@ -115,7 +116,9 @@ class pipeline_life final : supervisor::event_sink {
       case 5: return core_.wait_ready(name, [done = expect("wait_ready")](const auto&) { done(); });
       default:
         tell("forget " + name);
-        if (core_.forget(name)) rules_.forgotten(name);
+        if (!core_.forget(name)) break;
+        rules_.forgotten(name);
+        rules_.rearranged(family);
     }
   }
 
@@ -135,12 +138,14 @@ class pipeline_life final : supervisor::event_sink {
     auto definition = model;
     definition.name = name;
     rules_.commanded(name);
+    rules_.rearranged(model.family);  // declared anew, it is the last of its group
     core_.start(std::move(definition), [done = expect("start")](const auto&) { done(); });
   }
 
   void scale(const supervisor::pipeline_member& member) {
     const auto count = static_cast<std::uint32_t>(dice_.below(4));
     tell(std::format("scale {} {}", member.model.family, count));
+    rules_.rearranged(member.model.family);
     for (std::uint32_t number = 0; number < 4; ++number)
       rules_.commanded(std::format("{}-{}", member.model.family, number));
     core_.scale(member.model.family, count, [done = expect("scale")](const auto&) { done(); });

@@ -25,6 +25,11 @@ void rules::rolled(const std::string& name) {
   past_[name].rolling = true;
 }
 
+void rules::rearranged(const std::string& family) {
+  const auto* member = member_of(family);
+  if (member != nullptr) rearranged_.insert(member->model.how.group);
+}
+
 void rules::broke(const std::string& what) {
   const auto since = std::chrono::duration_cast<milliseconds>(world_.now() - time_point(std::chrono::hours(1)));
   broken.push_back(std::format("{:>7} ms  {}", since.count(), what));
@@ -111,6 +116,7 @@ void rules::told(const event& what) {
 // After a step ----------------------------------------------------------------------------------------------
 
 void rules::look() {
+  essential_failed_ = essential_failed_ || something_essential_failed();
   for (const auto& one : std::exchange(fresh_, {})) check_restart(one);
   for (const auto& view : directory_.all()) {
     const auto& known = view->known;
@@ -118,6 +124,9 @@ void rules::look() {
     if (known.alive && (!process || process->ended)) broke(known.name + " is said to be alive, and is not");
     if (known.ready && (!process || !process->ready)) broke(known.name + " is said to be ready, and is not");
     past_.try_emplace(known.name);
+    const auto group = groups_.find(member_of(known.name)->model.how.group);
+    const bool alone = group == groups_.end() || group->second.strategy == group_strategy::one_for_one;
+    if (alone && known.restarts_by.group > 0) broke(known.name + " was restarted with a group that it has not");
   }
 }
 
@@ -140,6 +149,38 @@ void rules::check_restart(const launch& one) {
   const auto& how = member_of(one.name)->model.how;
   check_delay(how, past, one);
   check_limit(how, past, one);
+  check_group(how, one);
+}
+
+// Those that stand and fall with one that died have all gone before it is there again.
+void rules::check_group(const start_options& how, const launch& one) {
+  const auto group = groups_.find(how.group);
+  // Then everything is told to stop, level by level.
+  if (group == groups_.end() || essential_failed_) return;
+  for (const auto& other : world_.processes()) {
+    // One that was just being made is as new as one can be.
+    const bool lived_then = other->exists_since < one.before->ended_at && !other->ended;
+    if (!lived_then || !falls_with(other->name, group->second, one)) continue;
+    // A command that came meanwhile has its own reasons.
+    if (past_[other->name].commanded || past_[other->name].rolling) continue;
+    broke(std::format("{} was started again while {}, which falls with it, was still there", one.name, other->name));
+  }
+}
+
+bool rules::something_essential_failed() const {
+  return std::ranges::any_of(directory_.all(), [this](const auto& view) {
+    const auto& how = member_of(view->known.name)->model.how;
+    const auto group = groups_.find(how.group);
+    return view->known.state == worker_state::failed &&
+           (how.essential || (group != groups_.end() && group->second.essential));
+  });
+}
+
+bool rules::falls_with(const std::string& name, const group_spec& group, const launch& died) const {
+  const auto* member = member_of(name);
+  if (member == nullptr || member->model.how.group != group.name || name == died.name) return false;
+  if (group.strategy == group_strategy::one_for_all) return true;
+  return group.strategy == group_strategy::rest_for_one && !rearranged_.contains(group.name) && name > died.name;
 }
 
 void rules::check_delay(const start_options& how, history& past, const launch& one) {

@@ -2,6 +2,7 @@
 // What must hold in every life of every pipeline, looked at after every step.
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ class rules {
   rules(const simulated_kernel& world, const supervisor::directory& directory) : world_(world), directory_(directory) {}
 
   void declared(const supervisor::pipeline_member& member);
+  void declared(const group_spec& group) { groups_.emplace(group.name, group); }
+  /// The order of its members is not that of their declaration any more.
+  void rearranged(const std::string& family);
   /// A command has touched this worker: what its policy does next is not told by its past alone.
   void commanded(const std::string& name);
   void commanded_all();
@@ -55,10 +59,16 @@ class rules {
   void check_restart(const launch& one);
   void check_delay(const start_options& how, history& past, const launch& one);
   void check_limit(const start_options& how, history& past, const launch& one);
+  void check_group(const start_options& how, const launch& one);
+  bool something_essential_failed() const;
+  bool falls_with(const std::string& name, const group_spec& group, const launch& died) const;
 
   const simulated_kernel& world_;
   const supervisor::directory& directory_;
   std::map<std::string, supervisor::pipeline_member> families_;
+  std::map<std::string, group_spec> groups_;
+  std::set<std::string> rearranged_;  ///< groups
+  bool essential_failed_ = false;     ///< at any time
   std::map<std::string, history> past_;
   std::vector<launch> fresh_;  ///< launched in this step
 };

@@ -65,6 +65,7 @@ class simulated_process final : public supervisor::process {
         return events_.process_not_launched({std::make_error_code(std::errc::resource_unavailable_try_again), "no"});
       }
       facts_->pid = pid;
+      facts_->exists_since = world_.now();
       started_ = world_.now();
       plan();
       events_.process_launched();

@@ -35,7 +35,7 @@ struct truth {
   pid_t pid = 0;  ///< 0 until it exists
   bool ended = false;
   bool ready = false;
-  time_point ready_at{}, ended_at{};
+  time_point exists_since = time_point::max(), ready_at{}, ended_at{};
 };
 
 class simulated_kernel final : public supervisor::kernel {
