@@ -90,10 +90,14 @@ struct exit_record {
   int code = 0;            ///< exit code, or -signal
   bool code_known = true;  ///< false if something else in this program reaped the process (decision 0005)
   bool core_dumped = false;
-  bool success = false;  ///< stopped as asked, finished, or left with a code that counts as success
+  bool out_of_memory = false;  ///< its control group had no more, and the kernel killed it (`cgroup_options`)
+  bool success = false;        ///< stopped as asked, finished, or left with a code that counts as success
   /// Who made it leave: "none" if nobody did, "stop", "restart", "abandoned", "itself", "failed", "finished",
   /// "start_timeout", "watchdog".
   std::string cause;
+  /// Whose wish that was, if it was somebody's: "program" (a call in the manager's own), "shutdown" (of everything),
+  /// "api user 1000 process 4711".
+  std::string asked_by;
   std::string trace_id;  ///< of the context that it was started under; empty: none
   std::string reason;    ///< "exited 70: cannot connect …", "killed by SIGSEGV (core dumped)"
   std::string error;     ///< what the worker itself said of its failure, if it did

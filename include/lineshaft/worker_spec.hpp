@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "lineshaft/cgroup_options.hpp"
 #include "lineshaft/output_options.hpp"
 #include "lineshaft/resource_limits.hpp"
 
@@ -115,6 +116,7 @@ struct start_options {
   bool clear_env = false;         ///< nothing of the manager's environment, but what a worker is given and `env`
   std::string working_directory;  ///< empty: the manager's; relative: to the manager's at the start
   resource_limits limits;
+  std::optional<cgroup_options> cgroup;  ///< a control group of its own, for everything that it starts, too
   /// "redis", "redis:redis", "1000:1000": that user's groups, too, and HOME, LOGNAME, SHELL and USER. Looked up when
   /// the worker is started, not again when it is restarted. The process has no capabilities then, unless it is root.
   std::string user;

@@ -39,6 +39,7 @@ void write(wire_writer& to, const launch_request& request) {
   to.put(request.argv);
   write(to, request.settings);
   to.put(request.output);
+  to.put(request.cgroup.has_value());
 }
 
 void read(wire_reader& from, launch_request& request) {
@@ -48,6 +49,7 @@ void read(wire_reader& from, launch_request& request) {
   request.argv = from.get_texts();
   read(from, request.settings);
   request.output = from.get<output_kind>();
+  if (from.get<std::uint8_t>() != 0) request.cgroup.emplace();
 }
 
 void write(wire_writer& to, const launch_reply& reply) {

@@ -44,8 +44,8 @@ enum class output_kind : std::uint8_t {
 };
 
 /// Descriptors along with it, in this order: for worker classes the worker's end of the channel and the status
-/// block; for programs their listening sockets; for captured output the writing ends of standard output and standard
-/// error, then their reading ends.
+/// block; for programs their listening sockets; for a control group its entry and what kills it; for captured output
+/// the writing ends of standard output and standard error, then their reading ends.
 struct launch_request {
   std::uint64_t number = 0;
   launch_kind kind = launch_kind::clone;
@@ -53,6 +53,7 @@ struct launch_request {
   std::vector<std::string> argv;  ///< of a program
   sys::process_settings settings;
   output_kind output = output_kind::inherited;
+  std::optional<cgroup_options> cgroup;  ///< the fork server hears only whether: its limits hold already
 };
 
 /// Along with it the process's pidfd. With a problem and a pid there was a process, which could not

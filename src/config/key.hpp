@@ -19,7 +19,6 @@ struct key {
   std::string doc;
   boost::json::object schema;
   std::function<void(const value& from, const std::string& path, T& into, faults& found)> read;
-  bool supported = true;  ///< false: a later version has it
 };
 
 template <class T>
@@ -28,7 +27,7 @@ using keys = std::vector<key<T>>;
 /// A key that sets one member.
 template <class Form, class T, class Member>
 key<T> make_key(std::string name, Member T::* member, std::string doc) {
-  key<T> made{std::move(name), Form::expected(), {}, std::move(doc), Form::schema(), {}, true};
+  key<T> made{std::move(name), Form::expected(), {}, std::move(doc), Form::schema(), {}};
   if constexpr (std::is_same_v<Member, typename Form::type>) {
     if constexpr (requires(const Member& shown) { Form::write(shown); }) made.by_default = Form::write(T{}.*member);
   }
@@ -37,15 +36,6 @@ key<T> make_key(std::string name, Member T::* member, std::string doc) {
     if (form::read<Form>(from, path, given, found)) into.*member = std::move(given);
   };
   return made;
-}
-
-/// A key that a later version has: said so, rather than taken for a slip of the pen.
-template <class T>
-key<T> later_key(std::string name) {
-  const auto refuse = [](const value& from, const std::string& path, T&, faults& found) {
-    found.push_back({from.where, path, "this is not supported yet by this version", "take it out"});
-  };
-  return {std::move(name), {}, {}, {}, {}, refuse, false};
 }
 
 template <class T>
@@ -78,7 +68,6 @@ template <class T>
 boost::json::object schema_of(const keys<T>& known) {
   boost::json::object properties;
   for (const auto& one : known) {
-    if (!one.supported) continue;
     auto schema = one.schema;
     schema["description"] = one.doc;
     properties[one.name] = std::move(schema);
@@ -94,8 +83,7 @@ keys<Whole> lift(const keys<Part>& of_part, Part Whole::* part) {
     lifted.push_back({one.name, one.expected, one.by_default, one.doc, one.schema,
                       [read = one.read, part](const value& from, const std::string& path, Whole& into, faults& found) {
                         read(from, path, into.*part, found);
-                      },
-                      one.supported});
+                      }});
   }
   return lifted;
 }

@@ -21,5 +21,6 @@ const keys<restart_policy>& restart_keys();
 const keys<watchdog_options>& watchdog_keys();
 const keys<output_options>& output_keys();
 const keys<resource_limits>& limit_keys();
+const keys<cgroup_options>& cgroup_keys();
 
 }  // namespace lineshaft::config

@@ -36,7 +36,6 @@ template <class T>
 std::string rows(const keys<T>& known) {
   std::string text = "| key | value | default | |\n|---|---|---|---|\n";
   for (const auto& one : known) {
-    if (!one.supported) continue;
     auto value = one.expected;
     if (value.ends_with(',')) value.pop_back();
     const auto without = one.by_default.empty() || one.by_default == "\"\"" ? "" : "`" + one.by_default + "`";
@@ -111,10 +110,13 @@ One worker: a class of this program with options, or any program.
 {}
 ### `limits`
 
+{}
+### `cgroup`
+
 {})",
                      rows(pipeline_keys()), rows(control_keys()), rows(token_keys()), rows(group_keys()),
                      rows(worker_keys()), rows(restart_keys()), rows(watchdog_keys()), rows(output_keys()),
-                     rows(limit_keys()));
+                     rows(limit_keys()), rows(cgroup_keys()));
 }
 
 }  // namespace lineshaft::config

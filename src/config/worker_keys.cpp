@@ -8,6 +8,9 @@ namespace {
 struct factor_range {
   static constexpr double least = 1, most = 1000;
 };
+struct processors_range {
+  static constexpr double least = 0, most = 1024;
+};
 struct jitter_range {
   static constexpr double least = 0, most = 1;
 };
@@ -34,6 +37,10 @@ struct output_section {
   using type = output_options;
   static const keys<type>& all() { return output_keys(); }
 };
+struct cgroup_section {
+  using type = cgroup_options;
+  static const keys<type>& all() { return cgroup_keys(); }
+};
 struct limit_section {
   using type = resource_limits;
   static const keys<type>& all() { return limit_keys(); }
@@ -54,6 +61,9 @@ keys<start_options> process_keys() {
       make_key<form::text>("working_directory", &how::working_directory,
                            "Where the process runs; empty: where the manager does."),
       make_key<form::section<limit_section>>("limits", &how::limits, "Limits of setrlimit(2), by their names there."),
+      make_key<form::section<cgroup_section>>("cgroup", &how::cgroup,
+                                              "A control group of its own, for everything that it starts, too; `{}` "
+                                              "sets no limit."),
       make_key<form::user>("user", &how::user, "Whom the process runs as, with that user's groups."),
       make_key<nice_number>("nice", &how::nice, "The nice value; without: the manager's."),
       make_key<form::list<processor>>("cpu_affinity", &how::cpu_affinity,
@@ -142,7 +152,6 @@ keys<read_worker> make_worker_keys() {
   all.push_back(make_key<form::list<form::text, 1>>("profiles", &read_worker::profiles,
                                                     "It is only there when one of these profiles is asked for: "
                                                     "`--profile`."));
-  for (const auto* name : {"cgroup"}) all.push_back(later_key<read_worker>(name));
   return all;
 }
 
@@ -195,6 +204,17 @@ const keys<output_options>& output_keys() {
       make_key<form::whole<std::uint32_t, 0, 999>>("rotate_count", &output::rotate_count, "Old files that are kept."),
       make_key<form::duration>("rotate_age", &output::rotate_age, "A file that old is rotated; 0: not by age."),
       make_key<form::boolean>("compress", &output::compress, "Old files, by zstd."),
+  };
+  return all;
+}
+
+const keys<cgroup_options>& cgroup_keys() {
+  static const keys<cgroup_options> all{
+      make_key<form::size>(
+          "memory_max", &cgroup_options::memory_max,
+          "Memory of the whole tree; where it does not suffice the kernel kills all of it. 0: no bound."),
+      make_key<form::number<processors_range>>("cpu_max", &cgroup_options::cpu_max,
+                                               "Processors that the whole tree may use, not less than 0.01; 0: all."),
   };
   return all;
 }

@@ -12,26 +12,27 @@ void commands::start(std::string name, on_answer<result<pid_t>> answered) {
                                      supervisor::supervisor& core) { core.start_again(name, answered); });
 }
 
-void commands::stop(std::string name, std::optional<milliseconds> timeout, on_answer<stop_outcome> answered) {
+void commands::stop(std::string name, std::optional<milliseconds> timeout, std::string by,
+                    on_answer<stop_outcome> answered) {
   const auto view = manager_.implementation_->directory_.find(name);
   const auto budget = timeout ? *timeout : view ? view->stop_timeout : milliseconds(0);
   const auto now = steady_clock::now();
   manager_.implementation_->post(
-      [name = std::move(name), request = supervisor::stop_request{now, policy::after(now, budget)},
+      [name = std::move(name), request = supervisor::stop_request{now, policy::after(now, budget), std::move(by)},
        answered = std::move(answered)](supervisor::supervisor& core) { core.stop(name, request, answered); });
 }
 
-void commands::stop_all(std::optional<milliseconds> timeout, on_answer<std::vector<stop_outcome>> answered) {
+void commands::stop_all(std::optional<milliseconds> timeout, std::string by,
+                        on_answer<std::vector<stop_outcome>> answered) {
   const auto now = steady_clock::now();
   const auto deadline = timeout ? std::optional(policy::after(now, *timeout)) : std::nullopt;
-  manager_.implementation_->post([now, deadline, answered = std::move(answered)](supervisor::supervisor& core) {
-    core.stop_all(now, deadline, answered);
-  });
+  manager_.implementation_->post([now, deadline, by = std::move(by), answered = std::move(answered)](
+                                     supervisor::supervisor& core) { core.stop_all(now, deadline, by, answered); });
 }
 
-void commands::restart(std::string name, on_answer<result<pid_t>> answered) {
-  manager_.implementation_->post([name = std::move(name), answered = std::move(answered)](
-                                     supervisor::supervisor& core) { core.restart(name, answered); });
+void commands::restart(std::string name, std::string by, on_answer<result<pid_t>> answered) {
+  manager_.implementation_->post([name = std::move(name), by = std::move(by), answered = std::move(answered)](
+                                     supervisor::supervisor& core) { core.restart(name, by, answered); });
 }
 
 void commands::restart_rolling(std::string family, on_answer<result<>> answered) {

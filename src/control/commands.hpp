@@ -24,11 +24,13 @@ class commands {
 
   /// Starts a worker that is down, as it was defined. One that has a process, or waits for one, is left alone.
   void start(std::string name, on_answer<result<pid_t>> answered);
-  /// Without a timeout: the worker's own.
-  void stop(std::string name, std::optional<std::chrono::milliseconds> timeout, on_answer<stop_outcome> answered);
+  /// Without a timeout: the worker's own. `by`: whose wish it is, for the exit record.
+  void stop(std::string name, std::optional<std::chrono::milliseconds> timeout, std::string by,
+            on_answer<stop_outcome> answered);
   /// Without a timeout: as `stop_pipeline`.
-  void stop_all(std::optional<std::chrono::milliseconds> timeout, on_answer<std::vector<stop_outcome>> answered);
-  void restart(std::string name, on_answer<result<pid_t>> answered);
+  void stop_all(std::optional<std::chrono::milliseconds> timeout, std::string by,
+                on_answer<std::vector<stop_outcome>> answered);
+  void restart(std::string name, std::string by, on_answer<result<pid_t>> answered);
   void restart_rolling(std::string family, on_answer<result<>> answered);
   void scale(std::string family, std::uint32_t replicas, on_answer<result<>> answered);
   void signal(std::string name, int number, on_answer<result<>> answered);

@@ -138,6 +138,7 @@ awaitable<bool> write_stream(connection& with, reply head, bool keep_alive, cons
 }
 
 awaitable<reply> answer_to(connection& with, service& ours, const access_rules& rules, request asked) {
+  asked.by = with.who;
   if (with.by != entrance::remote) co_return co_await answer(ours, std::move(asked), with.may);
   auto may = role_of_request(rules, asked);
   if (!may) co_return std::move(may.error());

@@ -23,6 +23,7 @@ struct connection {
   stream_type stream;
   entrance by;
   role may = role::nobody;  ///< at the Unix socket
+  std::string who = "api";  ///< as the kernel knows it, at the Unix socket
   bool answering = false;   ///< a request is being worked on
   bool ending = false;      ///< no further request is read, and a stream ends
   std::shared_ptr<control::stream> telling;

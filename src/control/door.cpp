@@ -1,6 +1,7 @@
 #include "control/door.hpp"
 
 #include <unistd.h>
+#include <format>
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
@@ -64,7 +65,7 @@ void door::let_in(stream_socket socket) {
   if (inside_.size() >= most_.connections) make_room();
   if (inside_.size() >= 2 * most_.connections) return;
   auto one = std::make_shared<connection>(std::move(socket), how_);
-  one->may = role_of(one->stream.socket());
+  recognise(*one);
   const auto place = inside_.insert(inside_.end(), one);
   boost::asio::co_spawn(loop_, serve(*one, ours_, rules_, most_), [this, place](const std::exception_ptr&) {
     inside_.erase(place);
@@ -85,11 +86,13 @@ void door::make_room() {
   if (chosen) chosen->hang_up();
 }
 
-role door::role_of(stream_socket& socket) const {
-  if (how_ == entrance::health) return role::metrics;
-  if (how_ == entrance::remote) return role::nobody;
-  const auto peer = sys::peer_of(socket.native_handle());
-  return peer ? role_of_user(rules_, peer->uid, ::getuid()) : role::nobody;
+void door::recognise(connection& one) const {
+  if (how_ == entrance::health) one.may = role::metrics;
+  if (how_ != entrance::local) return;
+  const auto peer = sys::peer_of(one.stream.socket().native_handle());
+  if (!peer) return;
+  one.may = role_of_user(rules_, peer->uid, ::getuid());
+  one.who = std::format("api user {} process {}", peer->uid, peer->pid);
 }
 
 }  // namespace lineshaft::control

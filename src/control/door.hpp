@@ -30,7 +30,7 @@ class door {
   boost::asio::awaitable<void> wait_for_descriptors();
   void let_in(stream_socket socket);
   void make_room();
-  role role_of(stream_socket& socket) const;
+  void recognise(connection& one) const;
 
   boost::asio::io_context& loop_;
   acceptor acceptor_;

@@ -57,15 +57,17 @@ awaitable<reply> stop_worker(service& with, call asked) {
   if (!is_known(with, asked.name)) co_return no_such_worker(with, asked.name);
   const auto within = asked.given.duration("within");
   if (!within) co_return problem(400, within.error().message());
-  const auto outcome = co_await answer_of<stop_outcome>(
-      with.loop, longest_wait, [&](auto answered) { with.commands.stop(asked.name, *within, std::move(answered)); });
+  const auto outcome = co_await answer_of<stop_outcome>(with.loop, longest_wait, [&](auto answered) {
+    with.commands.stop(asked.name, *within, asked.by, std::move(answered));
+  });
   co_return outcome ? json_reply(to_json(*outcome)) : too_late();
 }
 
 awaitable<reply> restart_worker(service& with, call asked) {
   if (is_known(with, asked.name)) {
-    const auto outcome = co_await answer_of<result<pid_t>>(
-        with.loop, longest_wait, [&](auto answered) { with.commands.restart(asked.name, std::move(answered)); });
+    const auto outcome = co_await answer_of<result<pid_t>>(with.loop, longest_wait, [&](auto answered) {
+      with.commands.restart(asked.name, asked.by, std::move(answered));
+    });
     co_return started(with, asked.name, outcome);
   }
   if (replicas_of(with, asked.name).empty()) co_return no_such_worker(with, asked.name);
@@ -108,7 +110,7 @@ awaitable<reply> stop_everything(service& with, call asked) {
   with.ending = true;
   with.hooks.stopping(*within);
   const auto outcomes = co_await answer_of<std::vector<stop_outcome>>(
-      with.loop, longest_wait, [&](auto answered) { with.commands.stop_all(*within, std::move(answered)); });
+      with.loop, longest_wait, [&](auto answered) { with.commands.stop_all(*within, asked.by, std::move(answered)); });
   if (!outcomes) co_return too_late();
   json::array workers;
   for (const auto& outcome : *outcomes) workers.push_back(to_json(outcome));

@@ -17,6 +17,7 @@ struct request {
   std::string target;                          ///< as it came: "/v1/workers/a?x=y"
   std::map<std::string, std::string> headers;  ///< those that are looked at, names in small letters
   std::string body;
+  std::string by = {};  ///< who asks: "api user 1000 process 4711"
 };
 
 class stream;

@@ -34,7 +34,7 @@ std::expected<call, reply> understood(const request& asked, role may) {
   }
   const auto resumed = asked.headers.find("last-event-id");
   return call{found->to, std::move(found->name), std::move(*given),
-              resumed == asked.headers.end() ? std::string() : resumed->second};
+              resumed == asked.headers.end() ? std::string() : resumed->second, asked.by};
 }
 
 namespace {

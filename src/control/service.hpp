@@ -51,6 +51,7 @@ struct call {
   std::string name;
   parameters given;
   std::string last_event_id;  ///< from where a stream that was broken goes on
+  std::string by = {};        ///< who asks
 };
 
 /// Or the answer to what is wrong with it. Pure.

@@ -11,6 +11,7 @@
 #include "forkserver/search_path.hpp"
 #include "sys/descriptor.hpp"
 #include "sys/fault.hpp"
+#include "sys/file.hpp"
 #include "sys/pipe.hpp"
 #include "sys/process.hpp"
 #include "sys/wait.hpp"
@@ -76,18 +77,20 @@ void fork_server::answer_all() {
 }
 
 void fork_server::answer(channel::packet packet) {
-  const auto request = channel::decode_launch_request(packet.bytes);
+  auto request = channel::decode_launch_request(packet.bytes);
   if (!request || packet.truncated) {
     // Number 0 is the oldest request without an answer, which is the one that cannot be read.
     const auto number = request ? request->number : 0;
     return reply({number, 0, EMFILE, "cannot start a process: its request did not reach the fork server whole"}, -1);
   }
-  launch(*request, std::move(packet.descriptors));
+  launch(std::move(*request), std::move(packet.descriptors));
 }
 
-void fork_server::launch(const channel::launch_request& request, std::vector<unique_fd> descriptors) {
+void fork_server::launch(channel::launch_request request, std::vector<unique_fd> descriptors) {
   sys::reached("fork_server.asked");
   auto output = take_output_ends(request.output, descriptors);
+  auto group = take_group_ends(request.cgroup.has_value(), descriptors);
+  request.settings.control_group = group.entry.get();
   auto made = output ? make(request, descriptors, *output) : sys::spawned{{}, std::unexpected(output.error())};
   sys::reached("fork_server.cloned");
   channel::launch_reply answer{request.number, made.process.pid, 0, {}};
@@ -97,7 +100,7 @@ void fork_server::launch(const channel::launch_request& request, std::vector<uni
   }
   reply(answer, made.process.pidfd.get());
   sys::reached("fork_server.answered");
-  if (made.outcome) watch(std::move(made.process), std::move(output->reading));
+  if (made.outcome) watch({std::move(made.process), std::move(output->reading), std::move(group.killer)});
 }
 
 sys::spawned fork_server::make(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
@@ -124,7 +127,8 @@ sys::spawned fork_server::clone_worker(const channel::launch_request& request, s
   // ---- In the copy: nothing of the fork server's must be left but its memory.
   sys::lead_group();
   if (report) {
-    const auto failure = settings.apply();
+    auto failure = settings.enter_control_group();
+    if (!failure) failure = settings.apply();
     report->say(failure);
     if (failure) ::_exit(127);
   }
@@ -197,13 +201,15 @@ void fork_server::reply(const channel::launch_reply& reply, int pidfd) {
   }
 }
 
-void fork_server::watch(sys::cloned process, std::array<unique_fd, 2> reading) {
-  const int handle = process.pidfd.get();
-  if (poller_.add(handle)) running_.emplace(handle, running{std::move(process), std::move(reading)});
+void fork_server::watch(running one) {
+  const int handle = one.process.pidfd.get();
+  if (poller_.add(handle)) running_.emplace(handle, std::move(one));
 }
 
 void fork_server::forget(int pidfd) {
   poller_.remove(pidfd);
+  // The manager does that, too; unless its death is what ended the process, and has not been noticed here yet.
+  kill_control_group(running_.at(pidfd));
   for (const auto& pipe : running_.at(pidfd).reading) poller_.remove(pipe.get());
   running_.erase(pidfd);
 }
@@ -234,7 +240,14 @@ void fork_server::end_orphans() {
   }
   for (const auto& [handle, one] : running_) {
     if (sys::pidfd_send_signal(handle, SIGKILL)) sys::kill_group(one.process.pid, SIGKILL);
+    kill_control_group(one);
   }
+}
+
+// Whoever has left the process group, too.
+void fork_server::kill_control_group(const running& one) {
+  constexpr std::string_view everybody = "1";
+  if (one.group_killer) (void)sys::writev(one.group_killer.get(), {&everybody, 1});
 }
 
 // What they print while they stop is lost, but does not stop them.

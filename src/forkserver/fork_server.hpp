@@ -26,11 +26,12 @@ class fork_server {
   struct running {
     sys::cloned process;
     std::array<unique_fd, 2> reading;  ///< its output, which the manager reads while there is one
+    unique_fd group_killer;            ///< none: it has no control group of its own
   };
 
   void answer_all();
   void answer(channel::packet packet);
-  void launch(const channel::launch_request& request, std::vector<unique_fd> descriptors);
+  void launch(channel::launch_request request, std::vector<unique_fd> descriptors);
   sys::spawned make(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
                     const output_ends& output);
   sys::spawned clone_worker(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
@@ -40,9 +41,10 @@ class fork_server {
   sys::spawned execute_program(const channel::launch_request& request, const std::vector<unique_fd>& sockets,
                                const output_ends& output);
   void reply(const channel::launch_reply& reply, int pidfd);
-  void watch(sys::cloned process, std::array<unique_fd, 2> reading);
+  void watch(running one);
   void end_orphans();
   void read_orphans();
+  static void kill_control_group(const running& one);
   void forget(int pidfd);
 
   std::span<const worker_class> classes_;

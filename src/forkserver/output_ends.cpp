@@ -28,4 +28,13 @@ result<output_ends> take_output_ends(channel::output_kind kind, std::vector<uniq
   return ends;
 }
 
+group_ends take_group_ends(bool has_group, std::vector<unique_fd>& descriptors) {
+  constexpr std::size_t count = 2;
+  if (!has_group || descriptors.size() < count) return {};
+  const auto first = descriptors.end() - count;
+  group_ends ends{std::move(first[0]), std::move(first[1])};
+  descriptors.erase(first, descriptors.end());
+  return ends;
+}
+
 }  // namespace lineshaft::forkserver

@@ -18,4 +18,12 @@ struct output_ends {
 /// Takes them off the end of `descriptors`.
 result<output_ends> take_output_ends(channel::output_kind kind, std::vector<unique_fd>& descriptors);
 
+/// Of the control group that a process is to enter.
+struct group_ends {
+  unique_fd entry, killer;  ///< none: it stays in this process's
+};
+
+/// The same, after the output.
+group_ends take_group_ends(bool has_group, std::vector<unique_fd>& descriptors);
+
 }  // namespace lineshaft::forkserver

@@ -93,6 +93,7 @@ constexpr std::array parts = {
     of_start<&how::clear_env>("clear_env"),
     of_start<&how::working_directory>("working_directory"),
     of_start<&how::limits>("limits"),
+    of_start<&how::cgroup>("cgroup"),
     of_start<&how::user>("user"),
     of_start<&how::nice>("nice"),
     of_start<&how::cpu_affinity>("cpu_affinity"),

@@ -1,6 +1,7 @@
 #include "policy/settings_check.hpp"
 
 #include <algorithm>
+#include <format>
 #include <string>
 
 #include "base/settings_text.hpp"
@@ -30,6 +31,14 @@ result<> check_cpus(std::span<const unsigned> wanted, const manager_rights& righ
   if (std::ranges::all_of(wanted, [&](unsigned cpu) { return cpu < cpus; })) return {};
   return fail(std::errc::invalid_argument,
               cpu_affinity_text(wanted) + ": the processors of this machine are 0 to " + std::to_string(cpus - 1));
+}
+
+// The kernel deals time out by the millisecond, in tenths of a second; 1,024 processors are the most it knows.
+result<> check_cgroup(const std::optional<cgroup_options>& wanted) {
+  const double cpus = wanted ? wanted->cpu_max : 0;
+  if (cpus == 0 || (cpus >= 0.01 && cpus <= most_cpus)) return {};
+  return fail(std::errc::invalid_argument,
+              std::format("cannot set cpu_max to {}: it goes from 0.01 to {}", cpus, most_cpus));
 }
 
 result<> check_umask(std::optional<std::uint32_t> wanted) {
@@ -62,6 +71,7 @@ result<> check_settings(const start_options& how, std::span<const limit_wish> li
   if (auto fits = check_nice(how.nice, rights); !fits) return fits;
   if (auto fits = check_oom_score_adj(how.oom_score_adj); !fits) return fits;
   if (auto fits = check_cpus(how.cpu_affinity, rights); !fits) return fits;
+  if (auto fits = check_cgroup(how.cgroup); !fits) return fits;
   return check_umask(how.umask);
 }
 

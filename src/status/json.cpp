@@ -79,6 +79,7 @@ json::object to_json(const exit_record& record) {
           {"pid", record.pid},
           {"code", record.code_known ? json::value(record.code) : json::value(nullptr)},
           {"core_dumped", record.core_dumped},
+          {"out_of_memory", record.out_of_memory},
           {"success", record.success},
           {"reason", record.reason},
           {"error", record.error},
@@ -96,6 +97,7 @@ json::object to_json(const exit_record& record) {
           {"output", json::array(record.output.begin(), record.output.end())},
           {"status_text", record.status_text},
           {"cause", record.cause},
+          {"asked_by", record.asked_by},
           {"trace_id", record.trace_id},
           {"states", states_to_json(record.states)},
           {"notes", json::value_from(record.notes)}};

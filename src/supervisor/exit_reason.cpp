@@ -63,6 +63,7 @@ std::string to_text(std::chrono::milliseconds duration) {
 std::string exit_reason(const ended_process& ended) {
   const auto& status = ended.status;
   if (!status.known) return with_error("ended; its exit code went to something else in this program", ended.error);
+  if (status.out_of_memory && !ended.killed) return with_error("killed: out of memory", ended.error);
   if (ended.cause == leave_cause::watchdog) return "ended by the watchdog: " + ended.sick;
   if (ended.killed && status.by_signal()) return killed_reason(ended);
   if (ended.cause == leave_cause::start_timeout && !ended.is_class) return not_ready_reason(ended);

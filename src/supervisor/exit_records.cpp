@@ -25,9 +25,12 @@ exit_record record_of(const process& ended, const sys::exit_status& status, cons
   record.code = status.code;
   record.code_known = status.known;
   record.core_dumped = status.core_dumped;
+  record.out_of_memory = status.out_of_memory;
   const bool too_late = life.cause() == policy::leave_cause::start_timeout;
   record.error = too_late && notes.said_error.empty() ? notes.not_ready : notes.said_error;
   record.cause = to_string(life.cause());
+  if (life.cause() == policy::leave_cause::stop || life.cause() == policy::leave_cause::restart)
+    record.asked_by = notes.asked_by;
   if (worker.context.traceparent.size() > trace_id_at + trace_id_size)
     record.trace_id = worker.context.traceparent.substr(trace_id_at, trace_id_size);
   record.stack = notes.stack;

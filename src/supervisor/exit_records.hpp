@@ -12,6 +12,7 @@ struct life_notes {
   std::string not_ready;   ///< why its probe fails
   std::string sick;        ///< what the watchdog found
   std::string stack;       ///< of its event loop, which was stuck
+  std::string asked_by;    ///< whose wish it was that it leaves, of those that are commands
   policy::time_point asked_for{};
   std::vector<state_moment> states;
 

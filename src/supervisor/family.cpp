@@ -6,6 +6,7 @@
 #include <csignal>
 #include <format>
 
+#include "sys/cgroup.hpp"
 #include "sys/wait.hpp"
 
 namespace lineshaft::supervisor {
@@ -52,14 +53,15 @@ family::~family() {
   if (--families == 0) sys::set_child_subreaper(false);
 }
 
-family::orphans family::orphans_of(pid_t leader, const std::string& mark) {
+family::orphans family::orphans_of(pid_t leader, const std::string& mark, std::string_view group) {
   orphans found;
   const auto children = adopted_.read();
   for (const pid_t child : children) {
     if (leaders_.contains(child)) continue;
     const auto known = sys::relations_of(child);
     if (!known) continue;
-    const bool near = known->group == leader || known->session == leader;
+    const bool near =
+        known->group == leader || known->session == leader || (!group.empty() && sys::is_in_cgroup(child, group));
     const auto began = near ? sys::answer::yes : sys::began_with(child, mark);
     if (began == sys::answer::yes) found.known.push_back(child);
     if (began == sys::answer::not_yet) found.complete = false;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sys/relations.hpp"
@@ -35,8 +36,9 @@ class family {
     std::vector<pid_t> known;  ///< living or ended
     bool complete = true;      ///< nobody else is there that may turn out to be one
   };
-  /// Those of that tree. All of them come here once the leader has ended.
-  orphans orphans_of(pid_t leader, const std::string& mark);
+  /// Those of that tree, known by its mark or by its control group, if it has one. All of them come here once the
+  /// leader has ended.
+  orphans orphans_of(pid_t leader, const std::string& mark, std::string_view group);
 
  private:
   void wait_for_orphans();

@@ -33,8 +33,8 @@ std::unique_ptr<alarm> linux_kernel::make_alarm() { return std::make_unique<time
 
 result<std::unique_ptr<process>> linux_kernel::launch(channel::launch_request request, std::vector<unique_fd> sockets,
                                                       const process_output& output, process_events& events) {
-  return worker_process::launch({loop_, family_, launcher_, reaper_, outputs_}, std::move(request), std::move(sockets),
-                                output, events);
+  return worker_process::launch({loop_, family_, launcher_, reaper_, outputs_, groups_}, std::move(request),
+                                std::move(sockets), output, events);
 }
 
 }  // namespace lineshaft::supervisor

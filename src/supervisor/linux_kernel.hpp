@@ -4,6 +4,7 @@
 #include <random>
 
 #include "output/outputs.hpp"
+#include "supervisor/control_groups.hpp"
 #include "supervisor/family.hpp"
 #include "supervisor/kernel.hpp"
 #include "supervisor/launcher.hpp"
@@ -34,6 +35,8 @@ class linux_kernel final : public kernel {
   reaper reaper_;
   launcher launcher_;
   output::outputs& outputs_;
+  sys::cgroup_tree tree_;
+  control_groups groups_{tree_};
   std::mt19937_64 random_{std::random_device{}()};
 };
 

@@ -96,8 +96,9 @@ result<pid_t> process_manager::implementation::start(supervisor::worker_definiti
 
 std::future<stop_outcome> process_manager::implementation::stop(std::string name, time_point asked,
                                                                 time_point deadline) {
-  return ask<stop_outcome>(
-      [this, name = std::move(name), asked, deadline](auto answer) { core_.stop(name, {asked, deadline}, answer); });
+  return ask<stop_outcome>([this, name = std::move(name), asked, deadline](auto answer) {
+    core_.stop(name, {asked, deadline, "program"}, answer);
+  });
 }
 
 std::vector<stop_outcome> process_manager::implementation::stop_all(std::optional<milliseconds> timeout) {
@@ -106,7 +107,7 @@ std::vector<stop_outcome> process_manager::implementation::stop_all(std::optiona
   if (timeout) deadline = policy::after(asked, *timeout);
   // Always answered: a level that does not vanish is given up.
   auto outcomes = ask<std::vector<stop_outcome>>([this, asked, deadline](auto answer) {
-                    core_.stop_all(asked, deadline, answer);
+                    core_.stop_all(asked, deadline, "shutdown", answer);
                   }).get();
   flush_output();
   return outcomes;

@@ -62,8 +62,8 @@ std::vector<stop_outcome> process_manager::stop_pipeline() { return implementati
 result<pid_t> process_manager::restart_worker(std::string_view name) {
   const auto& view = implementation_->directory_.find(name);
   const auto patience = view ? view->stop_timeout + view->start_timeout + vanishing : vanishing;
-  auto restarted = implementation_->ask<result<pid_t>>(
-      [core = &implementation_->core_, name = std::string(name)](auto answer) { core->restart(name, answer); });
+  auto restarted = implementation_->ask<result<pid_t>>([core = &implementation_->core_, name = std::string(name)](
+                                                           auto answer) { core->restart(name, "program", answer); });
   return wait_for<result<pid_t>>(restarted, policy::after(steady_clock::now(), patience),
                                  fail(std::errc::timed_out, "cannot restart '" + std::string(name) + "'"));
 }

@@ -32,7 +32,7 @@ void stop_sequence::next_level() {
     if (worker == nullptr) {
       stopped(level, {.name = name});
     } else {
-      worker->stop({request_.asked, deadline}, [self = shared_from_this(), level](stop_outcome outcome) {
+      worker->stop({request_.asked, deadline, request_.by}, [self = shared_from_this(), level](stop_outcome outcome) {
         self->stopped(level, std::move(outcome));
       });
     }

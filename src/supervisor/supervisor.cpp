@@ -121,11 +121,11 @@ void supervisor::stop(const std::string& name, stop_request request, worker_entr
   entry->stop(request, std::move(answered));
 }
 
-void supervisor::stop_all(policy::time_point asked, std::optional<policy::time_point> deadline,
+void supervisor::stop_all(policy::time_point asked, std::optional<policy::time_point> deadline, std::string by,
                           on_all_stopped answered) {
   const auto budget = stop_timeout_ ? *stop_timeout_ : plan_stop().total;
   const auto until = deadline.value_or(policy::after(asked, budget));
-  std::make_shared<stop_sequence>(parts_.world, finder(), stop_levels(), stop_request{asked, until},
+  std::make_shared<stop_sequence>(parts_.world, finder(), stop_levels(), stop_request{asked, until, std::move(by)},
                                   std::move(answered))
       ->begin();
 }
@@ -162,7 +162,7 @@ void supervisor::essential_failed(const std::string& why) {
   const auto now = parts_.world.now();
   // Later: the one that failed has not finished with its end.
   parts_.world.later([this, now] {
-    stop_all(now, policy::after(now, *stop_timeout_), [this](const auto&) {
+    stop_all(now, policy::after(now, *stop_timeout_), "shutdown", [this](const auto&) {
       stopping_for_failure_ = false;
       look_for_the_end();
     });
@@ -202,10 +202,10 @@ result<> supervisor::signal(const std::string& name, int number) {
   return entry->signal(number);
 }
 
-void supervisor::restart(const std::string& name, worker_entry::on_started answered) {
+void supervisor::restart(const std::string& name, std::string by, worker_entry::on_started answered) {
   auto* entry = find(name);
   if (entry == nullptr) return answered(fail("cannot restart '" + name + "': there is no such worker"));
-  entry->restart(restart_cause::asked, std::move(answered));
+  entry->restart(restart_cause::asked, std::move(answered), std::move(by));
 }
 
 void supervisor::restart_rolling(const std::string& family, std::optional<worker_definition> changed,

@@ -41,9 +41,10 @@ class supervisor : private neighbours {
                           std::chrono::milliseconds stop_timeout);
   void stop(const std::string& name, stop_request request, worker_entry::on_stopped answered);
   /// Without a deadline: the worst case of `plan_stop`.
-  void stop_all(policy::time_point asked, std::optional<policy::time_point> deadline, on_all_stopped answered);
+  void stop_all(policy::time_point asked, std::optional<policy::time_point> deadline, std::string by,
+                on_all_stopped answered);
   stop_plan plan_stop() const;
-  void restart(const std::string& name, worker_entry::on_started answered);
+  void restart(const std::string& name, std::string by, worker_entry::on_started answered);
   void restart_rolling(const std::string& family, std::optional<worker_definition> changed, on_done answered);
   void scale(const std::string& family, std::uint32_t replicas, on_done answered);
   void wait_ready(const std::string& name, worker_entry::on_ready answered);

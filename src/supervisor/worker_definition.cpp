@@ -30,6 +30,7 @@ channel::launch_request launch_request_of(const worker_definition& worker, std::
   channel::launch_request request;
   request.argv = worker.argv;
   request.settings = worker.settings;
+  request.cgroup = worker.how.cgroup;
   request.kind = kind_of(worker);
   auto& image = request.image;
   image.class_name = worker.class_name;

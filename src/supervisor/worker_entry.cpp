@@ -52,7 +52,8 @@ void worker_entry::start(on_started answered) {
   perform(life_.start(parts_.world.now()));
 }
 
-void worker_entry::restart(restart_cause why, on_started answered) {
+void worker_entry::restart(restart_cause why, on_started answered, std::string by) {
+  if (process_) notes_.asked_by = std::move(by);
   start_waiters_.push_back(std::move(answered));
   const auto now = parts_.world.now();
   perform(life_.restart(now, policy::after(now, definition_.how.stop_timeout), why));
@@ -60,6 +61,7 @@ void worker_entry::restart(restart_cause why, on_started answered) {
 
 void worker_entry::stop(stop_request request, on_stopped answered) {
   const bool had_process = process_ != nullptr;
+  if (had_process) notes_.asked_by = request.by;
   if (had_process) stop_waiters_.push_back({request.asked, std::move(answered)});
   perform(life_.stop(request.asked, request.deadline));
   // Waiting for the next generation is no process: that is over at once.

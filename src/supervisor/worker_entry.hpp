@@ -37,6 +37,7 @@ struct shared_parts {
 /// When the caller asked, and until when the worker may take to leave.
 struct stop_request {
   policy::time_point asked, deadline;
+  std::string by = {};  ///< whose wish it is, for the exit record
 };
 
 /// On the supervisor's thread alone. Answers are given once, and may come before the call returns.
@@ -69,7 +70,8 @@ class worker_entry final : public process_events {
   /// New policies from now on, for the process that there is, too; what is in that stays as it was.
   void adopt(worker_definition definition);
   void start(on_started answered);
-  void restart(restart_cause why, on_started answered);
+  /// `by`: whose wish it is, if it is somebody's.
+  void restart(restart_cause why, on_started answered, std::string by = {});
   void stop(stop_request request, on_stopped answered);
   void wait_ready(on_ready answered);
   result<> signal(int number);

@@ -20,6 +20,7 @@ result<std::unique_ptr<process>> worker_process::launch(means by, channel::launc
   auto for_worker = std::move(sockets);
   const bool is_program = request.kind == channel::launch_kind::program;
   auto opened = is_program ? made->open_notify_socket(request.image) : made->open_channel(for_worker);
+  if (opened) opened = made->open_group(request, for_worker);
   if (opened) opened = made->open_output(output, request, for_worker);
   if (!opened) return std::unexpected(opened.error());
   made->mark_ = family::new_mark();
@@ -42,6 +43,23 @@ result<> worker_process::open_channel(std::vector<unique_fd>& for_worker) {
       [this] { channel_closed(); });
   for_worker.push_back(std::move((*ends)[1]));
   for_worker.push_back(std::move(block->descriptor));
+  return {};
+}
+
+result<> worker_process::open_group(channel::launch_request& request, std::vector<unique_fd>& for_worker) {
+  if (!request.cgroup) return {};
+  auto group = by_.groups.make(request.image.name, request.image.generation, *request.cgroup);
+  if (!group) return std::unexpected(group.error());
+  group_ = std::move(*group);
+  if (!group_) {
+    request.cgroup.reset();
+    return {};
+  }
+  auto entry = group_->entry();
+  auto killer = group_->killer();
+  if (!entry || !killer) return std::unexpected(entry ? killer.error() : entry.error());
+  for_worker.push_back(std::move(*entry));
+  for_worker.push_back(std::move(*killer));
   return {};
 }
 
@@ -120,7 +138,8 @@ void worker_process::wait_for_end() {
 void worker_process::kill_orphans() {
   // While the leader is a zombie of ours its number is its group's alone.
   if (is_ours_) sys::kill_group(pid_, SIGKILL);
-  const auto found = by_.relatives.orphans_of(pid_, mark_);
+  if (group_) group_->kill();
+  const auto found = by_.relatives.orphans_of(pid_, mark_, group_ ? group_->name() : "");
   for (const pid_t orphan : found.known) {
     auto handle = sys::pidfd_open(orphan);
     if (!handle) {
@@ -131,6 +150,7 @@ void worker_process::kill_orphans() {
     orphans_.push_back(std::make_unique<asio::posix::stream_descriptor>(by_.loop, handle->release()));
   }
   if (!orphans_.empty()) return wait_for_orphans();
+  if (group_ && group_->populated()) return wait_for_group();
   if (found.complete) return events_.process_ended();
   // Somebody is inside execve(2), which takes as long as the disk does, and nothing tells of its end.
   look_again_.expires_after(std::chrono::milliseconds(1));
@@ -148,6 +168,22 @@ void worker_process::wait_for_orphans() {
                                 if (!orphans_.empty()) return wait_for_orphans();
                                 kill_orphans();
                               });
+}
+
+// Those of its control group that are not ours yet: killed, too, and on their way.
+void worker_process::wait_for_group() {
+  auto news = group_->news();
+  if (!news) return events_.process_ended();
+  group_news_.emplace(by_.loop, news->release());
+  // Everybody may have gone before there was anything to wait with.
+  if (!group_->populated())
+    return boost::asio::post(by_.loop, [this, weak = std::weak_ptr(self_)] {
+      if (!weak.expired()) kill_orphans();
+    });
+  group_news_->async_wait(asio::posix::stream_descriptor::wait_error,
+                          [this, weak = std::weak_ptr(self_)](boost::system::error_code ec) {
+                            if (!ec && !weak.expired()) kill_orphans();
+                          });
 }
 
 void worker_process::arrived(channel::packet packet) {
@@ -192,6 +228,7 @@ void worker_process::probe(const policy::probe_target& target) {
 void worker_process::kill() {
   signal(SIGKILL);
   sys::kill_group(pid_, SIGKILL);
+  if (group_) group_->kill();
 }
 
 void worker_process::signal(int signal) {
@@ -200,7 +237,9 @@ void worker_process::signal(int signal) {
 
 sys::exit_status worker_process::reap() {
   by_.relatives.forget(pid_);
-  return sys::reap(pidfd_->native_handle()).value_or(sys::exit_status{.known = false});
+  auto status = sys::reap(pidfd_->native_handle()).value_or(sys::exit_status{.known = false});
+  status.out_of_memory = group_ && status.code == -SIGKILL && group_->ran_out_of_memory();
+  return status;
 }
 
 std::vector<std::string> worker_process::last_output() {

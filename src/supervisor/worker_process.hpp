@@ -7,6 +7,7 @@
 
 #include "channel/packet_stream.hpp"
 #include "output/outputs.hpp"
+#include "supervisor/control_groups.hpp"
 #include "supervisor/family.hpp"
 #include "supervisor/kernel.hpp"
 #include "supervisor/launcher.hpp"
@@ -25,6 +26,7 @@ class worker_process final : public process {
     launcher& launches;
     reaper& undertaker;
     output::outputs& outputs;
+    control_groups& groups;
   };
 
   /// Starts the launch. Without a channel and a block for a program.
@@ -50,6 +52,7 @@ class worker_process final : public process {
   result<> open_channel(std::vector<unique_fd>& for_worker);
   result<> open_output(const process_output& output, channel::launch_request& request,
                        std::vector<unique_fd>& for_worker);
+  result<> open_group(channel::launch_request& request, std::vector<unique_fd>& for_worker);
   result<> open_notify_socket(channel::worker_image& image);
   void launch_answered(result<launched> answer);
   void adopt(launched made);
@@ -59,6 +62,7 @@ class worker_process final : public process {
   void wait_for_end();
   void kill_orphans();
   void wait_for_orphans();
+  void wait_for_group();
 
   means by_;
   process_events& events_;
@@ -68,6 +72,8 @@ class worker_process final : public process {
   std::optional<notify_receiver> notifications_;  ///< of a program
   std::optional<readiness_probe> probe_;
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
+  std::unique_ptr<control_group> group_;  ///< none: it is in the manager's
+  std::optional<boost::asio::posix::stream_descriptor> group_news_;
   std::string mark_;                                                             ///< of its tree
   std::vector<std::unique_ptr<boost::asio::posix::stream_descriptor>> orphans_;  ///< killed, not yet gone
   boost::asio::steady_timer look_again_;                                         ///< for orphans

@@ -117,6 +117,10 @@ int child_main(void* argument) {
   const auto& what = *request.what;
   reset_signals();
   if (what.own_group && ::setpgid(0, 0) < 0) die(request, step::group, errno);
+  if (what.settings != nullptr) {
+    request.setting = what.settings->enter_control_group();
+    if (request.setting) die(request, step::settings, request.setting.code);
+  }
   place_descriptors(request);
   if (what.settings != nullptr) {
     request.setting = what.settings->apply();

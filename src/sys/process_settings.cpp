@@ -23,6 +23,10 @@ namespace {
 // ---- No allocation, no logging, no locks. Identities change by the system calls themselves: glibc's
 // ---- wrappers would signal "all other threads" of a process that this one is not.
 
+int enter_group(const process_settings& wanted, std::uint8_t&) noexcept {
+  return ::write(wanted.control_group, "0", 1) < 0 ? errno : 0;
+}
+
 int set_oom_score_adj(const process_settings& wanted, std::uint8_t&) noexcept {
   char text[16];
   const auto end = std::to_chars(text, text + sizeof text, *wanted.oom_score_adj).ptr;
@@ -99,6 +103,7 @@ struct step {
 
 // In the order of settings_step.
 constexpr std::array<step, settings_steps> steps{{
+    {"cgroup.procs", [](const process_settings& s) { return s.control_group >= 0; }, enter_group},
     {"oom_score_adj", [](const process_settings& s) { return s.oom_score_adj.has_value(); }, set_oom_score_adj},
     {"setrlimit", [](const process_settings& s) { return !s.limits.empty(); }, set_limits},
     {"setpriority", [](const process_settings& s) { return s.nice.has_value(); }, set_nice},
@@ -116,6 +121,7 @@ constexpr std::array<step, settings_steps> steps{{
 
 std::string text_of(const settings_failure& failure, const process_settings& settings) {
   switch (failure.step) {
+    case settings_step::control_group: return "cannot enter its control group";
     case settings_step::oom_score_adj: return oom_score_adj_text(*settings.oom_score_adj);
     case settings_step::limits: {
       const auto& limit = settings.limits[failure.index];
@@ -145,14 +151,21 @@ settings_plan::settings_plan(const process_settings& settings) : settings_(setti
   }
 }
 
-settings_failure settings_plan::apply() const noexcept {
-  const int dumpable = ::prctl(PR_GET_DUMPABLE);
+settings_failure settings_plan::take(std::size_t first, std::size_t last) const noexcept {
   settings_failure failure;
-  for (std::size_t at = 0; at < steps.size() && !failure; ++at) {
+  for (std::size_t at = first; at < last && !failure; ++at) {
     if (!steps[at].wanted(settings_)) continue;
     failure.code = injected_[at] != 0 ? injected_[at] : steps[at].take(settings_, failure.index);
     if (failure) failure.step = static_cast<settings_step>(at);
   }
+  return failure;
+}
+
+settings_failure settings_plan::enter_control_group() const noexcept { return take(0, 1); }
+
+settings_failure settings_plan::apply() const noexcept {
+  const int dumpable = ::prctl(PR_GET_DUMPABLE);
+  const auto failure = take(1, steps.size());
   // A change of user takes it away: from a clone, which then could leave no core and not read its own /proc,
   // and in shared memory from the parent too.
   if (settings_.user) ::prctl(PR_SET_DUMPABLE, dumpable == 1 ? 1 : 0);

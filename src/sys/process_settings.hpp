@@ -31,10 +31,12 @@ struct process_settings {
   bool no_new_privs = false;
   std::optional<std::uint32_t> umask;
   std::string working_directory;  ///< empty: the same
+  int control_group = -1;         ///< its cgroup.procs; -1: the parent's group
 };
 
 /// The steps, in this order: what takes privileges first, what the new user must be able to do after it.
 enum class settings_step : std::uint8_t {
+  control_group,  ///< before everything else: what it uses counts there
   oom_score_adj,  ///< before the limits, of which one may leave no descriptor to open its file with
   limits,
   nice,
@@ -65,12 +67,17 @@ class settings_plan {
   explicit settings_plan(const process_settings& settings);
 
   bool empty() const { return empty_; }
-  /// Async-signal-safe, allocates nothing: may run in memory that is shared with the parent.
+  // Both async-signal-safe, allocate nothing: may run in memory that is shared with the parent.
+  /// The first step, while the parent's descriptors are still there.
+  settings_failure enter_control_group() const noexcept;
+  /// The others.
   settings_failure apply() const noexcept;
   /// "cannot set RLIMIT_NOFILE to 10000: Operation not permitted"
   result<> outcome(const settings_failure& failure) const;
 
  private:
+  settings_failure take(std::size_t first, std::size_t last) const noexcept;
+
   const process_settings& settings_;
   bool empty_ = true;
   std::array<int, settings_steps> injected_{};  ///< errno that a test wants from a step

@@ -12,7 +12,7 @@
 namespace lineshaft::sys {
 namespace {
 
-constexpr std::size_t most_descriptors = 8;
+constexpr std::size_t most_descriptors = 32;
 
 void collect(const msghdr& header, packet& into) {
   for (auto* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(const_cast<msghdr*>(&header), part)) {
@@ -38,7 +38,7 @@ result<socket_pair> socketpair() {
 }
 
 result<> sendmsg(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors) {
-  expects(descriptors.size() <= most_descriptors, "a packet carries at most 8 descriptors");
+  expects(descriptors.size() <= most_descriptors, "a packet carries at most 32 descriptors");
   if (auto ec = injected("sendmsg")) return fail(ec, "cannot send a packet");
   iovec part{const_cast<std::byte*>(bytes.data()), bytes.size()};
   alignas(cmsghdr) std::byte control[CMSG_SPACE(most_descriptors * sizeof(int))] = {};

@@ -16,6 +16,7 @@ struct exit_status {
   int code = 0;  ///< exit code, or -signal
   bool known = true;
   bool core_dumped = false;
+  bool out_of_memory = false;  ///< by the word of its control group
   std::chrono::microseconds user_time{}, system_time{};
   std::uint64_t max_resident_bytes = 0;
 

@@ -7,6 +7,23 @@
 
 using namespace children;
 
+namespace {
+
+// Leaves a process behind that only a control group can tell to be of its tree, and says which.
+std::vector<std::string> escaping(const std::string& folder) {
+  return {"sh", "-c",
+          "( exec >/dev/null; env -i setsid sh -c \"trap '' TERM HUP; echo \\$\\$ >" + folder +
+              "/escaped; while :; do sleep 1000; done\" & ) ; exec sleep 1000"};
+}
+
+lineshaft::start_options grouped() {
+  lineshaft::start_options how;
+  how.cgroup.emplace();
+  return how;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   lineshaft::host host(argc, argv, lineshaft::worker_classes<idle, runs, hangs, reports, never_stops>);
   lineshaft::process_manager manager(host);
@@ -16,8 +33,9 @@ int main(int argc, char** argv) {
     const std::string name = argv[index];
     if (name == "leave") std::exit(0);  // without a word to the manager
     if (name == "reports" || name == "never_stops") options["file"] = folder + "/" + name;
-    const auto started = name == "program" ? manager.start_command(name, {"sleep", "1000"})
-                                           : manager.start_worker(name, name, std::move(options));
+    const auto started = name == "program"   ? manager.start_command(name, {"sleep", "1000"})
+                         : name == "escapes" ? manager.start_command(name, escaping(folder), grouped())
+                                             : manager.start_worker(name, name, std::move(options));
     if (!started || !manager.wait_ready(name)) return 1;
     std::printf("%s %d\n", name.c_str(), *started);
     std::fflush(stdout);

@@ -110,7 +110,7 @@ class pipeline_life final : supervisor::event_sink {
       case 2:
         tell("restart " + name);
         rules_.commanded(name);
-        return core_.restart(name, [done = expect("restart")](const auto&) { done(); });
+        return core_.restart(name, {}, [done = expect("restart")](const auto&) { done(); });
       case 3: return scale(member);
       case 4: return roll(member);
       case 5: return core_.wait_ready(name, [done = expect("wait_ready")](const auto&) { done(); });
@@ -168,7 +168,7 @@ class pipeline_life final : supervisor::event_sink {
     const auto deadline = asked + dice_.up_to(5s);
     tell("stop all");
     rules_.commanded_all();
-    core_.stop_all(asked, deadline, [this, deadline, done = expect("stop_all")](const auto&) {
+    core_.stop_all(asked, deadline, {}, [this, deadline, done = expect("stop_all")](const auto&) {
       done();
       ended_ = true;
       if (world_.now() > deadline + slack * 6) rules_.broke("the stop of everything took longer than its budget");

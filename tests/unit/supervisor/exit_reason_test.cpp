@@ -21,6 +21,7 @@ start_options usual() {
 
 TEST(exit_reason, says_how_a_process_ended_and_why) {
   const sys::exit_status dumped{.code = -11, .core_dumped = true}, unknown{.known = false};
+  const sys::exit_status out_of_memory{.code = -9, .out_of_memory = true};
   const struct {
     sys::exit_status status;
     leave_cause cause;
@@ -39,6 +40,9 @@ TEST(exit_reason, says_how_a_process_ended_and_why) {
       {exited(3), leave_cause::none, false, false, "", "exited 3"},
       {dumped, leave_cause::none, false, true, "", "killed by SIGSEGV (core dumped)"},
       {exited(-9), leave_cause::none, false, true, "", "killed by SIGKILL"},
+      {out_of_memory, leave_cause::none, false, true, "", "killed: out of memory"},
+      {out_of_memory, leave_cause::stop, false, true, "", "killed: out of memory"},
+      {out_of_memory, leave_cause::stop, true, true, "", "killed: did not stop within 2 s"},
       {exited(-40), leave_cause::none, false, true, "", "killed by signal 40"},
       {exited(-9), leave_cause::stop, true, true, "", "killed: did not stop within 2 s"},
       {exited(-9), leave_cause::failed, true, true, "boom", "killed: did not stop within 2 s: boom"},
