@@ -6,11 +6,12 @@ import platform
 import subprocess
 import sys
 
-PROGRAMS = ["bench_process", "bench_queue", "bench_pipeline", "bench_output", "bench_control", "bench_telemetry"]
+PROGRAMS = [*(f"build/bin/bench_{name}" for name in ("process", "queue", "pipeline", "output", "control", "telemetry")),
+            "bench/command_bench.py"]
 
 
 def rows_of(program):
-    run = subprocess.Popen([os.path.join("build", "bin", program)], stdout=subprocess.PIPE, text=True)
+    run = subprocess.Popen([program], stdout=subprocess.PIPE, text=True)
     for line in run.stdout:
         row = json.loads(line)
         print(text_of(row), flush=True)

@@ -80,8 +80,8 @@ std::string_view to_string(order by) {
 
 void model::saw(json::object status_now, time_point now) {
   lost_.clear();
-  last_ = std::move(status_now);
-  const auto& status = last_;
+  // Made anew, so that it keeps the memory that it came with.
+  const auto& status = last_.emplace(std::move(status_now));
   pipeline_ = text(status, "pipeline");
   if (const auto* manager = status.if_contains("manager"); manager != nullptr && manager->is_object()) {
     manager_pid_ = number(manager->get_object(), "pid").value_or(0);

@@ -81,7 +81,7 @@ class model {
     seconds cpu{};
   };
 
-  boost::json::object last_;  ///< what the rows point into
+  std::optional<boost::json::object> last_;  ///< what the rows point into
   std::string pipeline_, lost_, filter_, selected_;
   std::int64_t manager_pid_ = 0;
   std::chrono::milliseconds manager_uptime_{};

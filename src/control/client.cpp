@@ -9,6 +9,7 @@
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <optional>
@@ -196,7 +197,9 @@ result<json::value> client::ask(const std::string& method, const std::string& ta
   if (!answered) return std::unexpected(answered.error());
   if (answered->status >= 400) return fail(detail_of(*answered));
   boost::system::error_code ec;
-  auto parsed = json::parse(answered->body, ec);
+  // In one piece of memory: the status of many workers is some thousand values.
+  auto memory = json::make_shared_resource<json::monotonic_resource>(answered->body.size() * 4);
+  auto parsed = json::parse(answered->body, ec, std::move(memory));
   if (ec) return fail(std::error_code(ec), "cannot read the answer of the manager");
   return parsed;
 }
