@@ -18,6 +18,8 @@ struct worker_class {
   result<> (*check)(const boost::json::object& options);
   /// Makes the worker, in its own process. Throws what the constructor throws.
   std::unique_ptr<worker> (*make)(const boost::json::object& options, worker_context& context);
+  /// The options that it has, as they are where none are given. Empty if they cannot be left out.
+  boost::json::object (*defaults)();
 };
 
 /// What a worker class has to give.
@@ -36,6 +38,10 @@ constexpr worker_class describe_class() {
       },
       [](const boost::json::object& options, worker_context& context) -> std::unique_ptr<worker> {
         return std::make_unique<W>(options_from_json<typename W::options>(options).value(), context);
+      },
+      []() -> boost::json::object {
+        if constexpr (std::default_initializable<typename W::options>) return options_to_json(typename W::options());
+        return {};
       },
   };
 }

@@ -43,8 +43,8 @@ std::vector<std::string> command_line(const invocation& with, const loaded_pipel
   for (const auto& profile : with.common.profiles) line.insert(line.end(), {"--profile", profile});
   line.push_back("run");
   // Nobody could read what workers print on a terminal that is gone.
-  if (loaded.file.manager.log_dir.empty())
-    line.insert(line.end(), {"--log-dir", default_log_dir(loaded.file.pipeline.name)});
+  const auto& log_dir = loaded.file.manager.log_dir;
+  line.insert(line.end(), {"--log-dir", log_dir.empty() ? default_log_dir(loaded.file.pipeline.name) : log_dir});
   return line;
 }
 
@@ -78,7 +78,7 @@ class start_up {
     return {};
   }
 
-  int wait(std::optional<milliseconds> within) {
+  int wait(listen_until until, std::optional<milliseconds> within) {
     auto poller = sys::poller::make();
     if (!poller || !poller->add(heard_.socket.get()) || !poller->add(manager_.handle.get())) return done;
     const auto end = policy::after(steady_clock::now(), within.value_or(milliseconds::max()));
@@ -88,6 +88,11 @@ class start_up {
       const auto news = poller->wait(within ? std::optional(left) : std::nullopt);
       if (std::ranges::contains(news, heard_.socket.get())) {
         hear();
+        // Its first word comes when its socket is there.
+        if (until == listen_until::begun) {
+          clear();
+          return done;
+        }
       } else if (std::ranges::contains(news, manager_.handle.get())) {
         return ended();
       }
@@ -163,7 +168,8 @@ class start_up {
 
 }  // namespace
 
-int run_in_background(const invocation& with, const loaded_pipeline& loaded, std::optional<milliseconds> within) {
+int run_in_background(const invocation& with, const loaded_pipeline& loaded, listen_until until,
+                      std::optional<milliseconds> within) {
   const auto& name = loaded.file.pipeline.name;
   const auto where = run_directory_of(name, loaded.file.run_dir, loaded.folder);
   if (const auto holder = holder_of(where)) {
@@ -176,7 +182,7 @@ int run_in_background(const invocation& with, const loaded_pipeline& loaded, std
     complain(with, begun.error().message());
     return not_done;
   }
-  return pipeline.wait(within);
+  return pipeline.wait(until, within);
 }
 
 }  // namespace lineshaft::cli

@@ -7,8 +7,14 @@
 
 namespace lineshaft::cli {
 
-/// Gives the exit code: done when all workers are ready. What was started goes on in any case.
-int run_in_background(const invocation& with, const loaded_pipeline& loaded,
-                      std::optional<std::chrono::milliseconds> within);
+/// Until when somebody listens to it.
+enum class listen_until {
+  begun,  ///< it can be asked
+  up,     ///< each worker has become ready, has completed or has failed: said for people, or as JSON
+};
+
+/// Gives the exit code. What was started goes on in any case.
+int run_in_background(const invocation& with, const loaded_pipeline& loaded, listen_until until,
+                      std::optional<std::chrono::milliseconds> within = {});
 
 }  // namespace lineshaft::cli

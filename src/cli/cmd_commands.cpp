@@ -7,13 +7,12 @@
 
 #include "base/names.hpp"
 #include "base/whole_number.hpp"
-#include "cli/fields.hpp"
+#include "cli/answers.hpp"
+#include "cli/ending.hpp"
 #include "cli/remote.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "config/texts.hpp"
-#include "sys/poll.hpp"
-#include "sys/wait.hpp"
 
 namespace lineshaft::cli {
 namespace {
@@ -25,11 +24,6 @@ struct choice {
   std::vector<std::string> names, argument;
   std::optional<milliseconds> within;
 };
-
-/// Of a stop: in which everything has to be gone. The manager keeps to it itself.
-json::object budget(const choice& chosen) {
-  return chosen.within ? json::object{{"within", config::duration_text(*chosen.within)}} : json::object();
-}
 
 struct request {
   std::string action;  ///< of POST /v1/workers/NAME/…
@@ -66,37 +60,6 @@ int ask_each(const invocation& with, const std::vector<std::string>& wanted, con
 std::string started_text(const json::object& answer) {
   if (const auto* pid = answer.if_contains("pid")) return "runs as process " + json::serialize(*pid);
   return std::format("{} processes restarted, one after the other", answer.at("replicas").as_array().size());
-}
-
-std::string stopped_text(const json::object& answer) {
-  const auto how = json::value_to<std::string>(answer.at("outcome"));
-  const auto took = span_for_people(milliseconds(answer.at("took_ms").to_number<std::int64_t>()));
-  if (how == "clean") return "stopped in " + took;
-  return how == "killed" ? "did not leave in time, killed after " + took : "was not running";
-}
-
-// Its workers have gone when it answers; it goes itself right after.
-void wait_for_end_of(std::int64_t manager) {
-  const auto handle = sys::pidfd_open(static_cast<pid_t>(manager));
-  auto ended = sys::poller::make();
-  if (handle && ended && ended->add(handle->get())) ended->wait(std::chrono::seconds(10));
-}
-
-int stop_everything(const invocation& with, const choice& chosen) {
-  auto manager = find_manager(with);
-  if (!manager) return manager.error();
-  const auto status = get(with, *manager, "/v1/status");
-  if (!status) return status.error();
-  const auto answer = manager->client.ask("POST", "/v1/stop", budget(chosen), longest_wait);
-  if (!answer) return refused(with, *manager, answer.error());
-  wait_for_end_of(number_in(status->at("manager").as_object(), "pid"));
-  if (with.common.json) {
-    std::cout << json::serialize(*answer) << '\n';
-    return done;
-  }
-  for (const auto& worker : answer->as_object().at("workers").as_array())
-    std::cout << text_in(worker.as_object(), "name") << ": " << stopped_text(worker.as_object()) << '\n';
-  return done;
 }
 
 operand names_of(choice& kept) {
@@ -136,7 +99,9 @@ verb stop_verb() {
                            "stop_timeout.",
                            kept->within)},
           {names_of(*kept)},
-          [kept](const invocation& with) { return ask_each(with, kept->names, {"stop", budget(*kept), stopped_text}); },
+          [kept](const invocation& with) {
+            return ask_each(with, kept->names, {"stop", stop_budget(kept->within), stopped_text});
+          },
           kept};
 }
 
@@ -211,7 +176,7 @@ verb down_verb() {
           {duration_option("--within", "", "One budget for everything. Without: the pipeline's stop_timeout.",
                            kept->within)},
           {},
-          [kept](const invocation& with) { return stop_everything(with, *kept); },
+          [kept](const invocation& with) { return stop_everything(with, kept->within); },
           kept};
 }
 

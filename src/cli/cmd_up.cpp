@@ -16,7 +16,7 @@ verb up_verb() {
           {},
           [kept](const invocation& with) {
             const auto loaded = load_pipeline(with);
-            return loaded ? run_in_background(with, *loaded, *kept) : loaded.error();
+            return loaded ? run_in_background(with, *loaded, listen_until::up, *kept) : loaded.error();
           },
           kept};
 }

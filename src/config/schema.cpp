@@ -15,11 +15,44 @@ boost::json::object named_tables(boost::json::object each, std::string_view doc)
           {"additionalProperties", std::move(each)}};
 }
 
+boost::json::object schema_of_option(const boost::json::value& without) {
+  const auto type = [&]() -> std::string_view {
+    switch (without.kind()) {
+      case boost::json::kind::bool_: return "boolean";
+      case boost::json::kind::int64:
+      case boost::json::kind::uint64: return "integer";
+      case boost::json::kind::double_: return "number";
+      case boost::json::kind::string: return "string";
+      case boost::json::kind::array: return "array";
+      case boost::json::kind::object: return "object";
+      case boost::json::kind::null: return {};
+    }
+    return {};
+  }();
+  boost::json::object schema{{"default", without}};
+  if (!type.empty()) schema["type"] = type;
+  return schema;
+}
+
+// What `options` may be where `class` is this one.
+boost::json::object options_of(const worker_class& one) {
+  boost::json::object properties;
+  for (const auto& [name, value] : one.defaults()) properties[name] = schema_of_option(value);
+  const boost::json::object options{
+      {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+  const boost::json::object is_this{{"required", {"class"}}, {"properties", {{"class", {{"const", one.name}}}}}};
+  return {{"if", is_this}, {"then", {{"properties", {{"options", options}}}}}};
+}
+
 boost::json::object worker_schema(std::span<const worker_class> classes) {
   auto worker = schema_of(worker_keys());
   worker["oneOf"] = {boost::json::object{{"required", {"class"}}}, boost::json::object{{"required", {"command"}}}};
-  boost::json::array names;
-  for (const auto& one : classes) names.push_back(boost::json::string(one.name));
+  boost::json::array names, options;
+  for (const auto& one : classes) {
+    names.push_back(boost::json::string(one.name));
+    if (!one.defaults().empty()) options.push_back(options_of(one));
+  }
+  if (!options.empty()) worker["allOf"] = std::move(options);
   if (!names.empty())
     worker["properties"].as_object()["class"].as_object()["anyOf"] = {boost::json::object{{"enum", std::move(names)}},
                                                                       text_schema("")};

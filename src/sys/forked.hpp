@@ -7,8 +7,8 @@
 
 namespace lineshaft::sys {
 
-/// The child ends with the code that `what` gives. It gets SIGTERM when this process dies; SIGINT and SIGQUIT of the
-/// terminal are its alone meanwhile.
+/// The child ends with the code that `what` gives. Meanwhile SIGTERM and SIGHUP to this process are passed on to it,
+/// SIGINT and SIGQUIT of the terminal are its alone, and it gets SIGTERM when this process dies.
 result<exit_status> run_forked(const std::function<int()>& what);
 
 }  // namespace lineshaft::sys

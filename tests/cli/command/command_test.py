@@ -6,6 +6,7 @@ import re
 import signal
 import stat
 import subprocess
+import tomllib
 import unittest
 
 import jsonschema
@@ -81,6 +82,32 @@ lineshaft: 4 faults in the pipeline file; nothing was done
         self.write("[worker.a]\ncommand = ['x']\n")
         self.assertNotIn("\x1b", self.call("check"))
         self.assertIn("\x1b[1mWORKER", self.call("check", "--color", "always"))
+
+
+class Classes(Case):
+    def market_data(self, *arguments):
+        return subprocess.run([os.environ["MARKET_DATA"], *arguments], capture_output=True, text=True, check=True,
+                              cwd=self.path, env=self.environment, timeout=PATIENCE).stdout
+
+    def test_of_a_program_are_told_with_their_options(self):
+        said = self.market_data("classes")
+        self.assertIn('market_data_listener\n  feed = ""\n', said)
+        told = {one["name"]: one["options"] for one in json.loads(self.market_data("--json", "classes"))["classes"]}
+        self.assertEqual(set(told["market_data_processor"]), {"queue", "cache"})
+        self.assertIn("no worker classes", self.call("classes"))
+
+    def test_are_in_the_schema_with_their_options(self):
+        schema = json.loads(self.market_data("schema"))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        file = pathlib.Path(__file__).resolve().parents[3] / "examples/market_data/pipeline.toml"
+        pipeline = tomllib.loads(file.read_text())
+        jsonschema.validate(pipeline, schema)
+        pipeline["worker"]["listener"]["options"] = {"fead": "x"}
+        with self.assertRaises(jsonschema.ValidationError):
+            jsonschema.validate(pipeline, schema)
+        pipeline["worker"]["listener"]["options"] = {"feed": 5}
+        with self.assertRaises(jsonschema.ValidationError):
+            jsonschema.validate(pipeline, schema)
 
 
 class Schema(Case):

@@ -14,10 +14,12 @@ class Top(Case):
         self.environment |= {"TMUX_TMPDIR": self.folder.name, "TERM": "screen-256color", "LANG": "C.UTF-8"}
         self.write("log_dir = 'logs'\n[worker.a]\ncommand = ['sh', '-c', 'echo hello from a; exec sleep 1000']\n"
                    "[worker.b]\ncommand = ['sleep', '1000']\nreplicas = 2\nafter = ['a']\n")
-        self.call("up")
-        self.addCleanup(self.call, "down")
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "sh")
         self.addCleanup(self.tmux, "kill-server")
+
+    def view_running_pipeline(self):
+        self.call("up")
+        self.addCleanup(self.call, "down")
         self.type(f"{LINESHAFT} top; echo ended with $?", "Enter")
         self.sees("3 of 3 ready")
 
@@ -44,6 +46,7 @@ class Top(Case):
         self.assertEqual(self.tmux("display-message", "-p", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}"), "0 1 0\n")
 
     def test_workers_are_shown_and_commanded_by_keys(self):
+        self.view_running_pipeline()
         screen = self.sees("a ")
         self.assertRegex(screen, r"(?m)^WORKER +STATE +PID +RATE/S +AGE +CPU% +MEM +RES$")
         self.assertRegex(screen, r"(?m)^b-1 +running +\d+")
@@ -66,6 +69,7 @@ class Top(Case):
         self.assert_usual_terminal()
 
     def test_a_killed_view_leaves_the_terminal_as_it_was_and_the_pipeline_running(self):
+        self.view_running_pipeline()
         pane = int(self.tmux("display-message", "-p", "#{pane_pid}"))
         command = self.child_of(pane)
         os.kill(self.child_of(command), signal.SIGKILL)
@@ -76,8 +80,16 @@ class Top(Case):
     def child_of(self, pid):
         return int(subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=True).stdout.split()[0])
 
+    def test_run_with_a_view_ends_the_pipeline_when_the_view_is_left(self):
+        self.type(f"{LINESHAFT} run --view; echo ended with $?", "Enter")
+        self.sees("3 of 3 ready")
+        self.type("q")
+        self.assertRegex(self.sees("ended with 0"), r"(?m)^b-1: stopped in ")
+        self.assert_usual_terminal()
+        self.assertFalse((self.path / "run/control.sock").exists())
+
     def test_without_a_terminal_it_says_so(self):
-        self.assertEqual(self.call("top", code=2), "lineshaft: top needs a terminal\ntry: lineshaft status\n")
+        self.assertEqual(self.call("top", code=2), "lineshaft: the view needs a terminal\ntry: lineshaft status\n")
 
 
 if __name__ == "__main__":
