@@ -55,6 +55,14 @@ result<> own_supervisor::tell(const std::string& text) const {
   return sys::send_datagram(contact_.address, text, patience);
 }
 
+std::string own_supervisor::summary() const {
+  std::vector<worker_status> known;
+  for (const auto& view : workers_.all()) known.push_back(view->known);
+  return summary_of(known);
+}
+
+result<> own_supervisor::tell_ready() const { return tell("READY=1\nSTATUS=" + summary()); }
+
 void own_supervisor::begin_beating() {
   if (contact_.watchdog) beat();
 }
@@ -72,9 +80,7 @@ void own_supervisor::workers_changed() {
   if (contact_.address.empty() || std::exchange(will_tell_, true)) return;
   boost::asio::post(loop_, [this] {
     will_tell_ = false;
-    std::vector<worker_status> known;
-    for (const auto& view : workers_.all()) known.push_back(view->known);
-    auto text = summary_of(known);
+    auto text = summary();
     if (text == told_) return;
     told_ = std::move(text);
     (void)sys::send_datagram(contact_.address, "STATUS=" + told_, std::chrono::milliseconds(0));

@@ -34,6 +34,8 @@ class own_supervisor {
 
   /// From any thread. Without anybody to tell it is done.
   result<> tell(const std::string& text) const;
+  /// READY=1, with how the workers stand at that moment: it may overtake the STATUS of what made them ready.
+  result<> tell_ready() const;
 
   /// On the loop's thread: that it turns is what the watchdog hears. Nothing runs where there is none.
   void begin_beating();
@@ -42,6 +44,7 @@ class own_supervisor {
 
  private:
   void beat();
+  std::string summary() const;
 
   boost::asio::io_context& loop_;
   const directory& workers_;

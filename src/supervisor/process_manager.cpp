@@ -18,7 +18,7 @@ process_manager::~process_manager() {
   implementation_->stop_all(std::nullopt);
 }
 
-result<> process_manager::tell_ready() { return implementation_->own_supervisor_.tell("READY=1"); }
+result<> process_manager::tell_ready() { return implementation_->own_supervisor_.tell_ready(); }
 
 result<pid_t> process_manager::start_worker(std::string_view class_name, std::string name, boost::json::object options,
                                             start_options how) {
