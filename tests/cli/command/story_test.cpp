@@ -19,18 +19,20 @@ constexpr auto backing_off = R"({"name": "p-1", "state": "backoff", "next_start_
 }  // namespace
 
 TEST(story, of_a_crash_has_its_last_lines_and_what_happens_next) {
-  EXPECT_EQ(story_of({of(backing_off),
-                      of(R"json({"generation": 3, "pid": 12, "reason": "killed by SIGSEGV (core dumped)", "lifetime_ms": 65000,
+  EXPECT_EQ(
+      story_of(
+          {of(backing_off),
+           of(R"json({"generation": 3, "pid": 12, "reason": "killed by SIGSEGV (core dumped)", "lifetime_ms": 65000,
                              "cause": "none", "error": "", "lost_messages": 2, "trace_id": "4bf92f",
                              "figures": {"processed": 10, "errors": 1}, "output": ["one", "two"]})json"),
-                      of(R"({"time": "2026-11-24T17:12:06.123Z"})")}),
-            "Generation 3 (process 12) killed by SIGSEGV (core dumped), at 2026-11-24T17:12:06.123Z, 1 min 5 s after "
-            "its start.\n"
-            "2 messages that it had taken and not done are lost.\n"
-            "It had processed 10, with 1 errors.\n"
-            "Its last lines:\n  | one\n  | two\n"
-            "Trace: 4bf92f\n"
-            "p-1 waits, and is started again in 1.5 s.\n");
+           of(R"({"time": "2026-11-24T17:12:06.123Z"})")}),
+      "Generation 3 (process 12) killed by SIGSEGV (core dumped), at 2026-11-24T17:12:06.123Z, 1 min 5 s after "
+      "its start.\n"
+      "2 messages that it had taken and not done are lost.\n"
+      "It had processed 10, with 1 errors.\n"
+      "Its last lines:\n  | one\n  | two\n"
+      "Trace: 4bf92f\n"
+      "p-1 waits, and is started again in 1.5 s.\n");
 }
 
 TEST(story, says_who_made_it_leave) {
