@@ -8,10 +8,12 @@
 #include <csignal>
 #include <cstdio>
 #include <format>
+#include <memory>
 #include <random>
 #include <thread>
 
 #include "classes.hpp"
+#include "control/commands.hpp"
 #include "support/processes.hpp"
 
 using namespace std::chrono_literals;
@@ -82,6 +84,17 @@ class chaos {
   lineshaft::process_manager& manager_;
   std::mt19937_64 random_;
 };
+
+// The last lines of all workers are kept up to a bound that a short life does not reach: filled here, they do not grow.
+void fill_recent_lines(lineshaft::process_manager& manager) {
+  namespace output = lineshaft::output;
+  auto& kept = lineshaft::control::commands(manager).output();
+  const auto origin = std::make_shared<const output::line_origin>();
+  const std::vector<std::string_view> lines(50, "1000");  // as the printers', whose lines take their places
+  for (std::size_t bytes = 0; bytes <= output::recent_lines::most_bytes;
+       bytes += lines.size() * sizeof(output::recent_line))
+    kept.add(origin, output::stream::out, {}, lines, lines.size());
+}
 
 bool fail(const std::string& what) {
   std::fprintf(stderr, "soak: %s\n", what.c_str());
@@ -155,6 +168,7 @@ int main(int argc, char** argv) {
   lineshaft::process_manager manager(host);
   // The first life fills what is kept for good: pools, tables, the queue.
   if (!live(manager, 3s, seed)) return 1;
+  fill_recent_lines(manager);
   const auto before = now_standing();
   if (!live(manager, seconds, seed + 1)) return 1;
   const bool well = accounts_balance(manager) && as_before(before, now_standing());
