@@ -97,7 +97,7 @@ TEST_F(watchdog, a_stopped_process_is_told_from_a_stuck_one) {
   ASSERT_TRUE(eventually([&] { return manager_.get_status("a").processed > before + 3; }))
       << manager_.get_status("a").error;
   EXPECT_EQ(manager_.get_status("a").pid, pid);
-  EXPECT_TRUE(has_event("stopped"));
+  EXPECT_TRUE(eventually([&] { return has_event("stopped"); }));
 }
 
 TEST_F(watchdog, a_busy_machine_kills_no_healthy_worker) {
@@ -129,7 +129,7 @@ TEST_F(watchdog, a_program_that_falls_silent_is_ended) {
   EXPECT_EQ(record.cause, "watchdog");
   EXPECT_EQ(record.code, -SIGABRT);
   EXPECT_EQ(record.status_text, "50000");
-  EXPECT_TRUE(has_event("no_beat"));
+  EXPECT_TRUE(eventually([&] { return has_event("no_beat"); }));
 }
 
 TEST_F(watchdog, a_program_that_asks_for_the_verdict_gets_it) {

@@ -42,8 +42,8 @@ TEST(message, of_names_that_do_not_exist) {
       {"[worker.\"a b\"]\ncommand = ['x']",
        "a.toml:1:9: worker.a b: this cannot be a name; 1 to 64 letters, digits, '.', '_' and '-', a letter or a digit "
        "first, are expected\n"},
-      {worker("cgroup = { memory = '1GiB' }"),
-       "a.toml:3:12: worker.a.cgroup.memory: there is no such key; did you mean 'memory_max'?\n"},
+      {worker("cgroup = { memory_mx = '1GiB' }"),
+       "a.toml:3:12: worker.a.cgroup.memory_mx: there is no such key; did you mean 'memory_max'?\n"},
   });
 }
 
