@@ -1,5 +1,5 @@
 // Every message about a file that does not fit, as somebody reads it at night.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "config/loading.hpp"
 
@@ -24,6 +24,8 @@ std::string program(const std::string& line) { return "[worker.a]\ncommand = ['x
 
 TEST(message, of_what_is_no_toml) {
   EXPECT_EQ(faults_of({"[worker.a\ncommand = ['x']"}).substr(0, 36), "a.toml:1:10: this is no TOML: Error ");
+  for (const char* text : {"[=]", "[ #a]", "[\x01]", "[[=]]", "a.=1"})
+    EXPECT_THAT(faults_of({text}), testing::HasSubstr("this is no TOML")) << text;
 }
 
 TEST(message, of_names_that_do_not_exist) {
