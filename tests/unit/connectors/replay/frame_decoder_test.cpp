@@ -54,6 +54,13 @@ TEST(frame_decoder, reads_the_events_of_a_frame) {
   }
 }
 
+TEST(frame_decoder, passes_over_a_mark_of_byte_order) {
+  frames frames;
+  EXPECT_EQ(frames.decode("\xEF\xBB\xBF[" + trade + "]"), std::nullopt);
+  ASSERT_EQ(frames.events.size(), 1U);
+  EXPECT_EQ(frames.events[0].json, trade);
+}
+
 TEST(frame_decoder, leaves_empty_what_an_event_does_not_say) {
   frames frames;
   EXPECT_EQ(frames.decode(R"([{}, {"ev":7,"sym":null,"t":"soon"}])"), std::nullopt);
