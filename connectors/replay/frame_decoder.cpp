@@ -48,7 +48,7 @@ class frame_decoder final : public decoder {
  public:
   std::optional<std::string> decode(std::string_view line, std::vector<feed_event>& into) override {
     // simdjson passes over the mark of byte order in silence; `split_array` has to see what it has read.
-    if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+    while (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
     simdjson::dom::element document;
     if (const auto code = parser_.parse(line.data(), line.size(), /*realloc_if_needed=*/false).get(document)) {
       return std::string("not valid JSON: ") + simdjson::error_message(code);

@@ -115,8 +115,8 @@ class worker_life {
   std::chrono::milliseconds stop_budget() const;
   /// The last command was to leave, and stay down.
   bool told_to_stop() const;
-  /// Its process, or the one that is being made, has to go because another of its group died; why it is leaving first of
-  /// all may be something else.
+  /// Its process, or the one that is being made, has to go because another of its group died; why it is leaving first
+  /// of all may be something else.
   bool falls_with_group() const {
     return wish_ == wish::fail || (wish_ == wish::restart && why_again_ == restart_cause::group);
   }

@@ -56,7 +56,7 @@ TEST(frame_decoder, reads_the_events_of_a_frame) {
 
 TEST(frame_decoder, passes_over_a_mark_of_byte_order) {
   frames frames;
-  EXPECT_EQ(frames.decode("\xEF\xBB\xBF[" + trade + "]"), std::nullopt);
+  EXPECT_EQ(frames.decode("\xEF\xBB\xBF\xEF\xBB\xBF[" + trade + "]"), std::nullopt);
   ASSERT_EQ(frames.events.size(), 1U);
   EXPECT_EQ(frames.events[0].json, trade);
 }
