@@ -164,6 +164,9 @@ TEST_F(streams, logs_are_kept_and_followed_with_worker_and_stream) {
 
 TEST_F(streams, who_follows_a_flood_in_time_gets_every_line_and_nobody_waits_for_who_does_not) {
   auto heard = std::async(std::launch::async, [this] { return followed("/v1/logs?since=0", 400); });
+  // Of what nobody follows the last lines alone are kept.
+  control::commands commands(manager_);
+  ASSERT_TRUE(support::eventually([&] { return commands.output().is_followed(); }));
   print("floods", "i=0; while [ $i -lt 400 ]; do echo line $i; i=$((i+1)); done; exec sleep 1000");
   const auto lines = heard.get();
   ASSERT_EQ(lines.size(), 400U);
