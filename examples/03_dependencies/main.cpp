@@ -1,5 +1,6 @@
 // A small pipeline in which nothing is started too early: a task prepares, a source waits for it to be done, two
 // processors wait for the source to be ready, and everything is stopped in the reverse order.
+#include <format>
 #include <lineshaft/lineshaft.hpp>
 
 namespace asio = boost::asio;
@@ -46,7 +47,8 @@ int main(int argc, char** argv) {
   lineshaft::process_manager manager(host);
   const auto told = manager.subscribe([](const lineshaft::event& what) {
     if (what.kind == lineshaft::event_kind::ready || what.kind == lineshaft::event_kind::exited) {
-      std::cout << what.worker << ": " << to_string(what.kind) << ' ' << what.cause << std::endl;
+      // In one piece: main() prints, too.
+      std::cout << std::format("{}: {} {}\n", what.worker, to_string(what.kind), what.cause) << std::flush;
     }
   });
 
@@ -67,6 +69,6 @@ int main(int argc, char** argv) {
   for (const auto* name : {"processor-0", "processor-1"}) {
     if (!manager.wait_ready(name)) return 1;
   }
-  std::cout << "all ready; a stop takes at most " << manager.plan_stop().total << std::endl;
+  std::cout << std::format("all ready; a stop takes at most {}\n", manager.plan_stop().total) << std::flush;
   manager.stop_all(5s);
 }

@@ -225,6 +225,8 @@ TEST_P(settings_of, a_process_that_fail_at_any_step_leave_nothing_behind_and_the
     ::setenv("LINESHAFT_FAULTS", (std::string(row.call) + "=EPERM").c_str(), 1);
     process_manager manager(support::host());
     ASSERT_TRUE(manager.start_worker("runs", "warm")) << "a start without settings takes no step";
+    // Until then the start itself may hold more.
+    ASSERT_TRUE(manager.wait_ready("warm"));
     ::unsetenv("LINESHAFT_FAULTS");
     const auto descriptors = support::open_descriptors();
     const auto processes = support::children();
@@ -232,7 +234,7 @@ TEST_P(settings_of, a_process_that_fail_at_any_step_leave_nothing_behind_and_the
     ASSERT_FALSE(failed) << row.call;
     EXPECT_EQ(failed.error().message(), std::string("cannot start 'a': ") + row.expected + ": Operation not permitted");
     EXPECT_TRUE(eventually([&] { return support::children() == processes; })) << row.call;
-    EXPECT_TRUE(eventually([&] { return support::open_descriptors() == descriptors; })) << row.call;
+    EXPECT_TRUE(eventually([&] { return support::open_descriptors() <= descriptors; })) << row.call;
     EXPECT_EQ(manager.get_status("a").generation, 0U) << "no record";
     const auto again = ::start(manager, GetParam(), row.how);
     EXPECT_TRUE(again) << row.call << ": " << again.error().message();
