@@ -8,14 +8,13 @@
 
 #include "control/client.hpp"
 #include "control/server.hpp"
+#include "no_options.hpp"
 #include "report.hpp"
 
 namespace {
 
 namespace control = lineshaft::control;
-
-struct no_options {};
-BOOST_DESCRIBE_STRUCT(no_options, (), ())
+using bench::no_options;
 
 class idle : public lineshaft::worker {
  public:

@@ -7,6 +7,7 @@
 #include <lineshaft/lineshaft.hpp>
 
 #include "kernel.hpp"
+#include "no_options.hpp"
 #include "no_system_call.hpp"
 #include "proc.hpp"
 #include "status/block_writer.hpp"
@@ -17,12 +18,10 @@ using namespace std::chrono_literals;
 using bench::at_most;
 using bench::at_most_times;
 using bench::clock;
+using bench::no_options;
 using bench::now_microseconds;
 using bench::repeat;
 using bench::series;
-
-struct no_options {};
-BOOST_DESCRIBE_STRUCT(no_options, (), ())
 
 /// Says when its constructor and its stop() ran.
 class stamped : public lineshaft::worker {

@@ -11,17 +11,16 @@
 
 #include "collector.hpp"
 #include "kernel.hpp"
+#include "no_options.hpp"
 #include "proc.hpp"
 #include "report.hpp"
 
 namespace {
 
+using bench::no_options;
 using bench::series;
 
 constexpr int starts = 60, alive = 20, events = 20'000;
-
-struct no_options {};
-BOOST_DESCRIBE_STRUCT(no_options, (), ())
 
 class stamped : public lineshaft::worker {
  public:

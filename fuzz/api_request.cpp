@@ -4,6 +4,7 @@
 #include "input.hpp"
 
 using namespace lineshaft::control;
+using lineshaft::role;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;

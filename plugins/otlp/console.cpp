@@ -4,12 +4,12 @@
 #include <opentelemetry/exporters/ostream/metric_exporter_factory.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <sstream>
 #include <string_view>
 #include <utility>
 
 #include "span_line.hpp"
+#include "telemetry/write_whole.hpp"
 
 namespace lineshaft::otlp {
 
@@ -21,12 +21,7 @@ using sdk::common::ExportResult;
 using std::chrono::microseconds;
 
 ExportResult print(std::string_view text) {
-  while (!text.empty()) {
-    const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (written < 0 && errno != EINTR) return ExportResult::kFailure;
-    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return ExportResult::kSuccess;
+  return telemetry::write_whole(STDOUT_FILENO, text) ? ExportResult::kSuccess : ExportResult::kFailure;
 }
 
 // One exporter writes from one thread.

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/rfc3339.hpp"
+
 namespace lineshaft::otlp {
 
 namespace {
@@ -55,7 +57,7 @@ std::string creation_time() {
   ::clock_gettime(CLOCK_BOOTTIME, &booted);
   const auto since_boot = milliseconds(ticks * 1000 / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK)));
   const auto age = seconds(booted.tv_sec) + milliseconds(booted.tv_nsec / 1'000'000) - since_boot;
-  return std::format("{:%FT%T}Z", floor<milliseconds>(system_clock::now() - age));
+  return rfc3339(system_clock::now() - age);
 }
 
 std::string random_id() {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "base/rfc3339.hpp"
+
 namespace lineshaft::otlp {
 
 namespace {
@@ -62,8 +64,7 @@ std::string who(const otel::sdk::resource::Resource& resource) {
 
 std::string line_of(const otel::sdk::trace::SpanData& span) {
   const std::chrono::sys_time<std::chrono::nanoseconds> began(span.GetStartTime().time_since_epoch());
-  auto line = std::format("{:%FT%T}Z {}: {} {:.3f} ms {} trace={} span={}",
-                          std::chrono::floor<std::chrono::milliseconds>(began), who(span.GetResource()),
+  auto line = std::format("{} {}: {} {:.3f} ms {} trace={} span={}", rfc3339(began), who(span.GetResource()),
                           view(span.GetName()), std::chrono::duration<double, std::milli>(span.GetDuration()).count(),
                           word(span.GetSpanKind()), hexadecimal(span.GetTraceId()), hexadecimal(span.GetSpanId()));
   if (span.GetParentSpanId().IsValid()) line += " parent=" + hexadecimal(span.GetParentSpanId());

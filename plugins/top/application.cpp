@@ -6,6 +6,7 @@
 #include <ftxui/component/event.hpp>
 #include <ftxui/screen/terminal.hpp>
 
+#include "top/members.hpp"
 #include "top/usage.hpp"
 
 namespace lineshaft::top {
@@ -18,11 +19,6 @@ constexpr std::size_t kept_events = 50;
 // /proc is read more rarely than the manager is asked: a share of CPU needs a span to be one of.
 constexpr auto between_measurements = 1s;
 constexpr auto before_the_next_try = 1s;
-
-std::string text(const json::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
 
 std::string event_line(const json::object& event) {
   const auto time = text(event, "time");
@@ -153,8 +149,7 @@ void application::listen(const std::stop_token& stop) {
     manager->follow(
         std::format("/v1/events?since={}", last),
         [&](const json::object& event) {
-          if (const auto* seq = event.if_contains("seq"); seq != nullptr && seq->is_number())
-            last = seq->to_number<std::int64_t>();
+          last = number(event, "seq").value_or(last);
           screen_.Post([this, line = event_line(event)] {
             around_.events.push_back(line);
             if (around_.events.size() > kept_events) around_.events.pop_front();

@@ -4,16 +4,12 @@
 #include <boost/json/serialize.hpp>
 #include <format>
 
+#include "cli/fields.hpp"
+
 namespace lineshaft::top {
 namespace {
 
 using namespace ftxui;
-
-std::string shown(const boost::json::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  if (found == nullptr || found->is_null()) return "-";
-  return found->is_string() ? std::string(found->get_string()) : boost::json::serialize(*found);
-}
 
 // The eleven that each worker has are in the first line; these are its own.
 Elements metrics(const row& one) {
@@ -30,11 +26,9 @@ Elements exits(const surroundings& around, const painter& paint, std::size_t mos
   const auto count = std::min(most, around.exits.size());
   for (auto at = around.exits.size(); at-- > around.exits.size() - count;) {
     const auto& exit = around.exits[at];
-    all.push_back(
-        text(std::format("  {}: {} after {}", shown(exit, "generation"), shown(exit, "reason"),
-                         short_span(std::chrono::milliseconds(
-                             exit.contains("lifetime_ms") ? exit.at("lifetime_ms").to_number<std::int64_t>() : 0)))) |
-        (shown(exit, "success") == "true" ? Decorator(nothing) : paint.bad()));
+    all.push_back(text(std::format("  {}: {} after {}", cli::text_in(exit, "generation"), cli::text_in(exit, "reason"),
+                                   short_span(std::chrono::milliseconds(cli::number_in(exit, "lifetime_ms"))))) |
+                  (cli::text_in(exit, "success") == "true" ? Decorator(nothing) : paint.bad()));
   }
   return all;
 }
@@ -54,8 +48,9 @@ Element details(const row* one, const surroundings& around, const painter& paint
             text(std::format("  generation {}  pid {}  up {}  restarts {}", one->generation,
                              one->pid ? std::to_string(*one->pid) : "-", short_span(one->uptime), one->restarts))}),
       text(std::format("processed {}  errors {}  published {}  decoding {}  processing {}  loop {}", one->processed,
-                       one->errors, shown(*one->status, "published"), shown(*one->status, "decoding_errors"),
-                       shown(*one->status, "processing_errors"), shown(*one->status, "loop"))),
+                       one->errors, cli::text_in(*one->status, "published"),
+                       cli::text_in(*one->status, "decoding_errors"), cli::text_in(*one->status, "processing_errors"),
+                       cli::text_in(*one->status, "loop"))),
   };
   if (!one->error.empty()) parts.push_back(text(one->error) | paint.bad());
   auto own = metrics(*one);

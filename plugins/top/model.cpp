@@ -7,20 +7,14 @@
 #include <functional>
 #include <utility>
 
+#include "top/members.hpp"
+
 namespace lineshaft::top {
 namespace {
 
 namespace json = boost::json;
 using std::chrono::milliseconds;
 
-std::string text(const json::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-std::optional<std::int64_t> number(const json::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_number() ? std::optional(found->to_number<std::int64_t>()) : std::nullopt;
-}
 milliseconds span(const json::object& from, std::string_view name) {
   return milliseconds(number(from, name).value_or(0));
 }

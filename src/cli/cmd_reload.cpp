@@ -1,12 +1,9 @@
 // lineshaft reload
-#include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
-#include <format>
 #include <iostream>
 
-#include "cli/fields.hpp"
+#include "cli/plan_text.hpp"
 #include "cli/remote.hpp"
-#include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 
 namespace lineshaft::cli {
@@ -19,30 +16,13 @@ struct choice {
   std::optional<std::chrono::milliseconds> within;
 };
 
-void print(const json::object& plan) {
-  const auto& changes = plan.at("changes").as_array();
-  if (changes.empty()) std::cout << "nothing has changed\n";
-  for (const auto& one : changes) {
-    const auto& change = one.as_object();
-    std::string who;
-    for (const auto& name : change.at("processes").as_array())
-      who += (who.empty() ? "" : ", ") + std::string(name.as_string());
-    std::cout << std::format("{} {} ({})\n", text_in(change, "step"), who.empty() ? text_in(change, "worker") : who,
-                             text_in(change, "why"));
-  }
-}
-
 int reload(const invocation& with, const choice& chosen) {
   auto manager = find_manager(with);
   if (!manager) return manager.error();
   const auto answer = manager->client.ask("POST", "/v1/reload", json::object{{"dry_run", chosen.dry_run}},
                                           chosen.within.value_or(longest_wait));
   if (!answer) return refused(with, *manager, answer.error());
-  if (with.common.json) {
-    std::cout << json::serialize(*answer) << '\n';
-  } else {
-    print(answer->as_object());
-  }
+  std::cout << (with.common.json ? json::serialize(*answer) : plan_text(answer->as_object())) << '\n';
   return done;
 }
 

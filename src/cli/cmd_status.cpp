@@ -71,7 +71,7 @@ int show(const invocation& with, const choice& chosen) {
   if (!manager) return manager.error();
   auto status = get(with, *manager, "/v1/status");
   if (!status) return status.error();
-  const auto wanted = matching_all(with, *manager, chosen.names);
+  const auto wanted = matching_all(with, chosen.names, workers_in(*status));
   if (!wanted) return wanted.error();
   const auto summary = summary_of(*status);
   json::array kept;

@@ -81,7 +81,9 @@ class deadline {
 int wait_for(const invocation& with, const choice& chosen) {
   auto manager = find_manager(with);
   if (!manager) return manager.error();
-  const auto names = matching_all(with, *manager, chosen.names);
+  const auto known = known_workers(with, *manager);
+  if (!known) return known.error();
+  const auto names = matching_all(with, chosen.names, *known);
   if (!names) return names.error();
   // From here on nothing is missed: what happens after this look comes as an event.
   const auto past = get(with, *manager, "/v1/events?follow=false&workers=-");

@@ -45,7 +45,9 @@ json::object to_json(const told_worker& told) {
 int show(const invocation& with, const choice& chosen) {
   auto manager = find_manager(with);
   if (!manager) return manager.error();
-  const auto names = matching_all(with, *manager, chosen.names);
+  const auto known = known_workers(with, *manager);
+  if (!known) return known.error();
+  const auto names = matching_all(with, chosen.names, *known);
   if (!names) return names.error();
   bool first = true;
   for (const auto& name : *names) {

@@ -6,16 +6,6 @@
 namespace lineshaft::cli {
 namespace {
 
-control::role role_of(config::control_role given) {
-  switch (given) {
-    case config::control_role::metrics: return control::role::metrics;
-    case config::control_role::read: return control::role::read;
-    case config::control_role::operate: return control::role::operate;
-    case config::control_role::admin: return control::role::admin;
-  }
-  return control::role::nobody;
-}
-
 result<uid_t> uid_of(const std::string& user) {
   if (const auto number = whole_number<uid_t>(user)) return *number;
   const auto known = sys::find_user(user);
@@ -32,10 +22,10 @@ result<control::server_options> control_options_of(const config::pipeline_file& 
   for (const auto& [user, may] : asked.users) {
     const auto uid = uid_of(user);
     if (!uid) return std::unexpected(uid.error());
-    options.users.emplace(*uid, role_of(may));
+    options.users.emplace(*uid, may);
   }
   options.tcp = asked.tcp;
-  for (const auto& [may, token] : asked.tokens) options.tokens.push_back({token, role_of(may)});
+  for (const auto& [may, token] : asked.tokens) options.tokens.push_back({token, may});
   options.hosts = asked.hosts;
   options.health = asked.health;
   if (asked.predecessor_metrics) options.names = control::metric_names::predecessors_too;

@@ -1,12 +1,11 @@
 #pragma once
 // A plan of a reload, for people.
+#include <boost/json/object.hpp>
 #include <string>
-
-#include "lineshaft/reload.hpp"
 
 namespace lineshaft::cli {
 
-/// "nothing has changed", or a line for each change: "replace processor-0, processor-1 (options)".
-std::string plan_text(const reload_plan& plan);
+/// "nothing has changed", or a line for each change: "replace processor-0, processor-1 (options)". Of a plan as JSON.
+std::string plan_text(const boost::json::object& plan);
 
 }  // namespace lineshaft::cli

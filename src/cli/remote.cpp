@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/value_to.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -84,13 +85,27 @@ std::expected<json::object, int> get(const invocation& with, remote& manager, co
   return std::move(told->as_object());
 }
 
-std::expected<std::vector<std::string>, int> known_workers(const invocation& with, remote& manager) {
-  const auto told = get(with, manager, "/v1/status");
-  if (!told) return std::unexpected(told.error());
+result<> follow(control::client& at, const std::string& target, const std::function<bool(const json::object&)>& take,
+                std::stop_token stop) {
+  return at.follow(
+      target,
+      [&](const control::server_event& one) {
+        boost::system::error_code ec;
+        const auto parsed = json::parse(one.data, ec);
+        return ec || !parsed.is_object() || take(parsed.get_object());
+      },
+      std::move(stop));
+}
+
+std::vector<std::string> workers_in(const json::object& status) {
   std::vector<std::string> names;
-  for (const auto& worker : told->at("workers").as_array())
+  for (const auto& worker : status.at("workers").as_array())
     names.push_back(json::value_to<std::string>(worker.as_object().at("name")));
   return names;
+}
+
+std::expected<std::vector<std::string>, int> known_workers(const invocation& with, remote& manager) {
+  return get(with, manager, "/v1/status").transform(workers_in);
 }
 
 std::vector<std::string> matching(const std::string& wanted, const std::vector<std::string>& known, families with) {
@@ -111,14 +126,14 @@ int no_such_worker(const invocation& with, const std::string& wanted, const std:
   return not_done;
 }
 
-std::expected<std::vector<std::string>, int> matching_all(const invocation& with, remote& manager,
-                                                          const std::vector<std::string>& wanted) {
-  auto known = known_workers(with, manager);
-  if (!known || wanted.empty()) return known;
+std::expected<std::vector<std::string>, int> matching_all(const invocation& with,
+                                                          const std::vector<std::string>& wanted,
+                                                          const std::vector<std::string>& known) {
+  if (wanted.empty()) return known;
   std::vector<std::string> names;
   for (const auto& one : wanted) {
-    const auto meant = matching(one, *known);
-    if (meant.empty()) return std::unexpected(no_such_worker(with, one, *known));
+    const auto meant = matching(one, known);
+    if (meant.empty()) return std::unexpected(no_such_worker(with, one, known));
     std::ranges::copy_if(meant, std::back_inserter(names),
                          [&](const auto& name) { return !std::ranges::contains(names, name); });
   }

@@ -2,6 +2,8 @@
 // A running manager, as the verbs that speak to one see it.
 #include <boost/json/object.hpp>
 #include <expected>
+#include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,12 @@ int refused(const invocation& with, const remote& at, const error& why);
 /// GET, as an object. Else the exit code, after the reason has been said.
 std::expected<boost::json::object, int> get(const invocation& with, remote& manager, const std::string& target);
 
+/// Hands over the data of each event of a stream, as control::client::follow does.
+result<> follow(control::client& at, const std::string& target,
+                const std::function<bool(const boost::json::object&)>& take, std::stop_token stop = {});
+
+/// Those in an answer of GET /v1/status.
+std::vector<std::string> workers_in(const boost::json::object& status);
 std::expected<std::vector<std::string>, int> known_workers(const invocation& with, remote& manager);
 
 /// What the name of a worker with replicas means: all of its processes, or the whole.
@@ -43,8 +51,9 @@ std::vector<std::string> matching(const std::string& wanted, const std::vector<s
 /// Says so, with those that there are; gives the exit code.
 int no_such_worker(const invocation& with, const std::string& wanted, const std::vector<std::string>& known);
 
-/// Those that are meant by any of them, each once; all if none is wanted. Else the exit code.
-std::expected<std::vector<std::string>, int> matching_all(const invocation& with, remote& manager,
-                                                          const std::vector<std::string>& wanted);
+/// Those that are meant by any of them, each once; all if none is wanted. Else the exit code, after that has been said.
+std::expected<std::vector<std::string>, int> matching_all(const invocation& with,
+                                                          const std::vector<std::string>& wanted,
+                                                          const std::vector<std::string>& known);
 
 }  // namespace lineshaft::cli

@@ -125,7 +125,7 @@ class foreground {
     if (!wanted)
       return log_.say(wanted.error().message() + "\nreload: the pipeline file is wrong; nothing was changed");
     const auto plan = manager_.reload(std::move(*wanted));
-    log_.say(plan ? "reload: " + plan_text(*plan) : plan.error().message());
+    log_.say(plan ? "reload: " + plan_text(to_json(*plan)) : plan.error().message());
   }
 
   void asked_to_leave(int signal) {

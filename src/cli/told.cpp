@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <format>
 #include <span>
 
+#include "base/rfc3339.hpp"
 #include "base/whole_number.hpp"
 #include "cli/fields.hpp"
 #include "control/target.hpp"
@@ -26,14 +26,8 @@ std::string filter_of(const std::vector<std::string>& wanted, const std::vector<
   return text.empty() ? text : "&workers=" + control::percent_encoded(text);
 }
 
-/// RFC 3339 in UTC sorts as text.
-std::string moment(std::chrono::milliseconds ago) {
-  const auto when = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now() - ago);
-  return std::format("{:%FT%T}Z", when);
-}
-
 std::span<const json::value> kept_of(const json::array& all, const history_choice& chosen) {
-  const auto since = chosen.since ? moment(*chosen.since) : std::string();
+  const auto since = chosen.since ? rfc3339(std::chrono::system_clock::now() - *chosen.since) : std::string();
   const auto* first =
       std::ranges::find_if(all, [&](const json::value& one) { return text_in(one.as_object(), "time") >= since; });
   const std::span wanted(first, all.end());
@@ -61,19 +55,15 @@ int read_history(const invocation& with, const history_source& from, const histo
   if (!manager) return manager.error();
   const auto known = known_workers(with, *manager);
   if (!known) return known.error();
-  for (const auto& one : chosen.workers) {
-    if (matching(one, *known).empty()) return no_such_worker(with, one, *known);
-  }
+  if (const auto meant = matching_all(with, chosen.workers, *known); !meant) return meant.error();
   const auto filter = filter_of(chosen.workers, *known);
   const auto told = get(with, *manager, from.target + "?follow=false" + filter);
   if (!told) return told.error();
   for (const auto& one : kept_of(told->at(from.member).as_array(), chosen)) take(one.as_object());
   if (!chosen.follow) return done;
   const auto target = std::format("{}?since={}{}", from.target, number_in(*told, "last"), filter);
-  const auto followed = manager->client.follow(target, [&](const control::server_event& one) {
-    boost::system::error_code ec;
-    const auto parsed = json::parse(one.data, ec);
-    if (!ec && parsed.is_object()) take(parsed.get_object());
+  const auto followed = follow(manager->client, target, [&](const json::object& one) {
+    take(one);
     return true;
   });
   // The end of the manager is the end of what it tells.

@@ -3,7 +3,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <boost/json/parse.hpp>
 #include <format>
 #include <iostream>
 
@@ -36,14 +35,7 @@ class connection final : public top_connection {
   void follow(const std::string& target, const std::function<bool(const json::object&)>& take,
               std::stop_token stop) override {
     // Its end, however it comes, is seen by whoever asks for the status.
-    (void)client_.follow(
-        target,
-        [&](const control::server_event& one) {
-          boost::system::error_code ec;
-          const auto parsed = json::parse(one.data, ec);
-          return ec || !parsed.is_object() || take(parsed.get_object());
-        },
-        std::move(stop));
+    (void)cli::follow(client_, target, take, std::move(stop));
   }
 
  private:

@@ -8,10 +8,9 @@ namespace {
 /// What is wrong with a secret is said without it.
 struct secret {
   using type = std::string;
-  static constexpr std::size_t shortest = 20;
   static bool read(const value& from, const std::string& path, type& into, faults& found) {
     const auto* given = from.as<std::string>();
-    if (given != nullptr && given->size() >= shortest) {
+    if (given != nullptr && given->size() >= shortest_token) {
       into = *given;
       return true;
     }
@@ -20,24 +19,25 @@ struct secret {
     return false;
   }
   static std::string expected() {
-    return std::format("text of {} characters or more, best a variable such as \"${{LINESHAFT_TOKEN}}\",", shortest);
+    return std::format("text of {} characters or more, best a variable such as \"${{LINESHAFT_TOKEN}}\",",
+                       shortest_token);
   }
   static std::string write(const type&) { return {}; }
   static boost::json::object schema() { return {{"type", "string"}}; }
 };
 
-key<control_file> token_key(std::string name, control_role role, std::string doc) {
+key<control_file> token_key(std::string name, role may, std::string doc) {
   key<control_file> made{std::move(name), secret::expected(), {}, std::move(doc), secret::schema(), {}};
-  made.read = [role](const value& from, const std::string& path, control_file& into, faults& found) {
+  made.read = [may](const value& from, const std::string& path, control_file& into, faults& found) {
     std::string given;
-    if (secret::read(from, path, given, found)) into.tokens[role] = std::move(given);
+    if (secret::read(from, path, given, found)) into.tokens[may] = std::move(given);
   };
   return made;
 }
 
 struct user_roles {
-  using role = form::one_of<words::roles>;
-  using type = std::map<std::string, control_role>;
+  using word = form::one_of<words::roles>;
+  using type = std::map<std::string, role>;
   static bool read(const value& from, const std::string& path, type& into, faults& found) {
     const auto* members = from.as<table>();
     if (members == nullptr) {
@@ -46,12 +46,12 @@ struct user_roles {
     }
     bool fits = true;
     for (const auto& one : *members)
-      fits = form::read_scalar<role>(one.content, path + "." + one.name, into[one.name], found) && fits;
+      fits = form::read_scalar<word>(one.content, path + "." + one.name, into[one.name], found) && fits;
     return fits;
   }
   static std::string expected() { return "a table of users, by name or number, and what each may do"; }
   static std::string write(const type&) { return "{}"; }
-  static boost::json::object schema() { return {{"type", "object"}, {"additionalProperties", role::schema()}}; }
+  static boost::json::object schema() { return {{"type", "object"}, {"additionalProperties", word::schema()}}; }
 };
 
 // Every key of the section sets a part of the whole, which `tokens` is too.
@@ -73,10 +73,10 @@ key<control_file> tokens() {
 
 const keys<control_file>& token_keys() {
   static const keys<control_file> all{
-      token_key("admin", control_role::admin, "Also changes the pipeline, and stops it."),
-      token_key("operator", control_role::operate, "Also starts, stops, restarts, signals and scales workers."),
-      token_key("read", control_role::read, "Sees everything, and changes nothing."),
-      token_key("metrics", control_role::metrics, "`/metrics` and what tells of health, nothing else."),
+      token_key("admin", role::admin, "Also changes the pipeline, and stops it."),
+      token_key("operator", role::operate, "Also starts, stops, restarts, signals and scales workers."),
+      token_key("read", role::read, "Sees everything, and changes nothing."),
+      token_key("metrics", role::metrics, "`/metrics` and what tells of health, nothing else."),
   };
   return all;
 }

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "config/control_file.hpp"
+#include "base/role.hpp"
 #include "lineshaft/pipeline.hpp"
 
 namespace lineshaft::config::words {
@@ -45,9 +45,8 @@ struct overflows {
   static constexpr list<type, 2> all{{{"block", type::block}, {"drop", type::drop}}};
 };
 struct roles {
-  using type = control_role;
-  static constexpr list<type, 4> all{
-      {{"metrics", type::metrics}, {"read", type::read}, {"operator", type::operate}, {"admin", type::admin}}};
+  using type = role;
+  static constexpr auto& all = role_words;
 };
 
 }  // namespace lineshaft::config::words

@@ -1,13 +1,13 @@
 #include "control/door.hpp"
 
 #include <unistd.h>
-#include <format>
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <format>
 
 #include "sys/descriptor.hpp"
 #include "sys/peer.hpp"

@@ -2,6 +2,7 @@
 #include <format>
 #include <limits>
 
+#include "base/rfc3339.hpp"
 #include "control/endpoints.hpp"
 #include "control/filter.hpp"
 #include "control/history_stream.hpp"
@@ -52,9 +53,8 @@ reply told(service& with, const std::shared_ptr<History>& of, std::string_view n
 }
 
 json::object to_json(const output::recent_line& line) {
-  const auto time = std::chrono::floor<std::chrono::milliseconds>(line.time);
   return {{"id", line.id},
-          {"time", std::format("{:%FT%T}Z", time)},
+          {"time", rfc3339(line.time)},
           {"worker", line.origin->worker},
           {"generation", line.origin->generation},
           {"stream", line.from == output::stream::out ? "out" : "err"},

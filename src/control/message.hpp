@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "control/role.hpp"
+#include "base/role.hpp"
 
 namespace lineshaft::control {
 

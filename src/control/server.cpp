@@ -16,8 +16,6 @@
 namespace lineshaft::control {
 namespace {
 
-constexpr std::size_t shortest_token = 20;
-
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string("Unknown") : value;

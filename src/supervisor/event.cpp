@@ -1,6 +1,6 @@
 #include "lineshaft/event.hpp"
 
-#include <format>
+#include "base/rfc3339.hpp"
 
 namespace lineshaft {
 
@@ -27,12 +27,8 @@ std::string_view to_string(event_kind kind) {
 boost::json::object to_json(const event& what) {
   using std::chrono::milliseconds;
   const auto monotonic = std::chrono::duration_cast<milliseconds>(what.monotonic.time_since_epoch());
-  return {{"seq", what.seq},
-          {"time", std::format("{:%FT%T}Z", std::chrono::floor<milliseconds>(what.time))},
-          {"monotonic_ms", monotonic.count()},
-          {"worker", what.worker},
-          {"generation", what.generation},
-          {"event", to_string(what.kind)},
+  return {{"seq", what.seq},       {"time", rfc3339(what.time)},    {"monotonic_ms", monotonic.count()},
+          {"worker", what.worker}, {"generation", what.generation}, {"event", to_string(what.kind)},
           {"cause", what.cause}};
 }
 

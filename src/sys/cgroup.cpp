@@ -10,6 +10,7 @@
 #include "sys/descriptor.hpp"
 #include "sys/error.hpp"
 #include "sys/fault.hpp"
+#include "sys/file.hpp"
 #include "sys/relations.hpp"
 
 namespace lineshaft::sys {
@@ -21,13 +22,8 @@ result<std::string> content_of(const std::string& path) {
   auto file = open(path.c_str(), O_RDONLY);
   if (!file) return std::unexpected(file.error());
   std::string content;
-  for (;;) {
-    char part[4096];
-    const auto size = ::read(file->get(), part, sizeof part);
-    if (size < 0) return fail(last_error(), "cannot read '" + path + "'");
-    if (size == 0) return content;
-    content.append(part, static_cast<std::size_t>(size));
-  }
+  if (auto ec = read_to_end(file->get(), content.max_size(), content)) return fail(ec, "cannot read '" + path + "'");
+  return content;
 }
 
 bool is_marked_delegated(const std::string& folder) {

@@ -70,4 +70,15 @@ result<std::size_t> writev(int fd, std::span<const std::string_view> parts) {
   }
 }
 
+std::error_code read_to_end(int fd, std::size_t most, std::string& into) {
+  while (into.size() < most) {
+    char part[4096];
+    const auto size = ::pread(fd, part, sizeof part, static_cast<off_t>(into.size()));
+    if (size < 0) return last_error();
+    if (size == 0) break;
+    into.append(part, static_cast<std::size_t>(size));
+  }
+  return {};
+}
+
 }  // namespace lineshaft::sys

@@ -30,6 +30,10 @@ struct file_facts {
 /// statx(2).
 result<file_facts> facts_of(int fd);
 
+/// The rest of a file whose size nobody knows, as far as about `most` bytes: pread(2) from `into`'s end on. What came
+/// before an error is in it.
+std::error_code read_to_end(int fd, std::size_t most, std::string& into);
+
 /// pread(2).
 result<std::size_t> pread(int fd, std::span<char> into, std::uint64_t offset);
 /// writev(2), repeated on EINTR: how much was written, which may be less than all.

@@ -10,6 +10,7 @@
 #include <functional>
 
 #include "sys/descriptor.hpp"
+#include "sys/file.hpp"
 
 namespace lineshaft::sys {
 namespace {
@@ -21,12 +22,7 @@ constexpr std::size_t longest_line = 4096, longest_file = 1 << 20;
 // Files of /proc have no size: read from their beginning to their end, as far as `most`.
 std::string content_of(const unique_fd& file, std::size_t most) {
   std::string content;
-  while (file && content.size() < most) {
-    char part[4096];
-    const auto size = ::pread(file.get(), part, sizeof part, static_cast<off_t>(content.size()));
-    if (size <= 0) break;
-    content.append(part, static_cast<std::size_t>(size));
-  }
+  if (file) (void)read_to_end(file.get(), most, content);
   return content;
 }
 

@@ -4,20 +4,12 @@
 #include <boost/json/serialize.hpp>
 #include <format>
 
+#include "base/rfc3339.hpp"
 #include "telemetry/utf8.hpp"
 
 namespace lineshaft::telemetry {
 
 namespace json = boost::json;
-
-namespace {
-
-template <class Precision>
-std::string timestamp(std::chrono::system_clock::time_point time) {
-  return std::format("{:%FT%T}Z", std::chrono::floor<Precision>(time));
-}
-
-}  // namespace
 
 std::string_view to_string(log_level level) {
   switch (level) {
@@ -31,12 +23,12 @@ std::string_view to_string(log_level level) {
 }
 
 std::string text_of(const log_line& line) {
-  return std::format("{} {:5} {}: {}\n", timestamp<std::chrono::milliseconds>(line.time), to_string(line.level),
+  return std::format("{} {:5} {}: {}\n", rfc3339<std::chrono::milliseconds>(line.time), to_string(line.level),
                      line.logger, well_formed_utf8(line.message));
 }
 
 std::string json_of(const log_line& line) {
-  json::object object{{"timestamp", timestamp<std::chrono::microseconds>(line.time)},
+  json::object object{{"timestamp", rfc3339<std::chrono::microseconds>(line.time)},
                       {"logger", well_formed_utf8(line.logger)},
                       {"level", to_string(line.level)}};
   if (line.line != 0) {

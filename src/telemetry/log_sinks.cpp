@@ -2,12 +2,11 @@
 
 #include <unistd.h>
 
-#include <cerrno>
-
 #include "lineshaft/trace_context.hpp"
 #include "telemetry/log_line.hpp"
 #include "telemetry/log_record.hpp"
 #include "telemetry/utf8.hpp"
+#include "telemetry/write_whole.hpp"
 
 namespace lineshaft::telemetry {
 
@@ -48,13 +47,7 @@ log_line line_of(const log_msg& message) {
 
 // One write for a line: those of several threads and processes stay whole, as far as a pipe goes. A standard error that
 // takes nothing loses it: there is nobody left to be told.
-void print(std::string_view line) {
-  while (!line.empty()) {
-    const auto written = ::write(STDERR_FILENO, line.data(), line.size());
-    if (written < 0 && errno != EINTR) return;
-    if (written > 0) line.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
+void print(std::string_view line) { (void)write_whole(STDERR_FILENO, line); }
 
 class unlocked_sink : public lineshaft_spdlog::sinks::sink {
  public:

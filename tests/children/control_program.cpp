@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
                              {.pipeline = "tests",
                               .socket = argv[1],
                               .tcp = "127.0.0.1:0",
-                              .tokens = {{argv[2], control::role::admin}},
+                              .tokens = {{argv[2], lineshaft::role::admin}},
                               .health = "127.0.0.1:0",
                               .names = control::metric_names::predecessors_too},
                              {.load = [&] { return lineshaft::result<lineshaft::pipeline_spec>(pipeline); }});

@@ -148,7 +148,7 @@ TEST_F(hostile, no_endpoint_takes_a_command_line) {
 
 TEST_F(hostile, tcp_answers_only_with_a_token_and_only_under_its_own_name) {
   const std::string reads(32, 'r'), operates(32, 'o');
-  serve({.tcp = "127.0.0.1:0", .tokens = {{reads, control::role::read}, {operates, control::role::operate}}});
+  serve({.tcp = "127.0.0.1:0", .tokens = {{reads, lineshaft::role::read}, {operates, lineshaft::role::operate}}});
   const auto port = server_->tcp_port();
   ASSERT_NE(port, 0);
   start("a");
@@ -178,7 +178,7 @@ TEST_F(hostile, tcp_answers_only_with_a_token_and_only_under_its_own_name) {
 }
 
 TEST_F(hostile, tcp_without_a_token_or_with_a_short_one_is_not_served) {
-  for (const auto& tokens : {std::vector<control::token_grant>(), {{"short", control::role::read}}}) {
+  for (const auto& tokens : {std::vector<control::token_grant>(), {{"short", lineshaft::role::read}}}) {
     const auto served = control::server::start(manager_, {.socket = socket_, .tcp = "127.0.0.1:0", .tokens = tokens});
     ASSERT_FALSE(served);
     EXPECT_THAT(served.error().message(), HasSubstr("token"));

@@ -8,7 +8,9 @@
 #include "control/service.hpp"
 
 using namespace lineshaft::control;
+using lineshaft::parse_role;
 using lineshaft::result;
+using lineshaft::role;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
