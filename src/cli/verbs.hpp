@@ -9,6 +9,7 @@ verb check_verb();
 verb run_verb();
 verb up_verb();
 verb top_verb();
+verb queues_verb();
 verb down_verb();
 verb status_verb();
 verb start_verb();

@@ -13,6 +13,9 @@
 
 namespace lineshaft::control {
 
+/// It answers in microseconds, or something is wrong with it.
+inline constexpr std::chrono::milliseconds supervisor_patience = std::chrono::seconds(2);
+
 /// `ask(answered)` is called at once, `answered` once or never, by any thread, also after all this is gone. Nothing
 /// if the answer does not come in time, or the wait is cancelled.
 template <class T, class Ask>

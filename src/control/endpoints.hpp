@@ -9,6 +9,7 @@ namespace lineshaft::control {
 reply status_of_all(service& with);
 reply status_of_one(service& with, const call& asked);
 reply exits_of(service& with, const call& asked);
+boost::asio::awaitable<reply> queues(service& with);
 
 /// A stream, or with ?follow=false what is kept.
 reply events(service& with, const call& asked);

@@ -8,15 +8,8 @@ using boost::asio::awaitable;
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-namespace {
-
-// The supervisor answers in microseconds, or something is wrong with it.
-constexpr milliseconds patience = std::chrono::seconds(2);
-
-}  // namespace
-
 awaitable<reply> alive(service& with) {
-  const auto there = co_await answer_of<bool>(with.loop, patience,
+  const auto there = co_await answer_of<bool>(with.loop, supervisor_patience,
                                               [&](auto answered) { with.commands.is_there(std::move(answered)); });
   if (!there) co_return problem(503, "the supervisor does not answer");
   co_return json_reply({{"status", "alive"}});
@@ -28,7 +21,7 @@ reply health(service& with) { return predecessor_health(with.who, with.commands.
 
 awaitable<reply> metrics(service& with) {
   auto queues = co_await answer_of<std::vector<queue_status>>(
-      with.loop, patience, [&](auto answered) { with.commands.queues(std::move(answered)); });
+      with.loop, supervisor_patience, [&](auto answered) { with.commands.queues(std::move(answered)); });
   const auto uptime = duration_cast<milliseconds>(std::chrono::steady_clock::now() - with.began);
   const observed now{with.who, std::string(version), uptime, with.commands.all(),
                      std::move(queues).value_or(std::vector<queue_status>())};

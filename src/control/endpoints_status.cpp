@@ -4,8 +4,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "control/asking.hpp"
 #include "control/endpoints.hpp"
 #include "control/names.hpp"
+#include "control/problem.hpp"
 #include "control/version.hpp"
 
 namespace lineshaft::control {
@@ -32,6 +34,22 @@ reply exits_of(service& with, const call& asked) {
   json::array exits;
   for (const auto& record : with.manager.exit_records(asked.name)) exits.push_back(to_json(record));
   return json_reply({{"name", asked.name}, {"exits", std::move(exits)}});
+}
+
+boost::asio::awaitable<reply> queues(service& with) {
+  const auto held = co_await answer_of<std::vector<queue_status>>(
+      with.loop, supervisor_patience, [&](auto answered) { with.commands.queues(std::move(answered)); });
+  if (!held) co_return problem(503, "the supervisor does not answer");
+  json::array all;
+  for (const auto& one : *held) {
+    all.push_back({{"name", one.name},
+                   {"sent", one.sent},
+                   {"done", one.done},
+                   {"in_flight", one.in_flight},
+                   {"lost", one.lost},
+                   {"depth", one.depth}});
+  }
+  co_return json_reply({{"queues", std::move(all)}});
 }
 
 }  // namespace lineshaft::control

@@ -33,7 +33,7 @@ constexpr std::array how_many = {parameter{"replicas", R"({"type": "integer", "m
 
 constexpr auto text_of_metrics = "text/plain";
 
-constexpr std::array<route, 17> all = {{
+constexpr std::array<route, 18> all = {{
     {"GET",
      "/v1/status",
      endpoint::status,
@@ -51,6 +51,14 @@ constexpr std::array<route, 17> all = {{
      {},
      "exits",
      "exits"},
+    {"GET",
+     "/v1/queues",
+     endpoint::queues,
+     role::read,
+     "The accounts of the queues that the manager holds: sent = done + in_flight + lost + depth",
+     {},
+     "queues",
+     "queues"},
     {"POST",
      "/v1/workers/{name}/start",
      endpoint::start,

@@ -29,6 +29,7 @@ enum class endpoint {
   metrics,
   openapi,
   logs,
+  queues,
 };
 
 struct route {

@@ -50,6 +50,7 @@ boost::asio::awaitable<reply> perform(service& with, call asked) {
     case endpoint::events: co_return events(with, asked);
     case endpoint::logs: co_return logs(with, asked);
     case endpoint::openapi: co_return json_reply(openapi_document());
+    case endpoint::queues: co_return co_await queues(with);
     case endpoint::exits: co_return exits_of(with, asked);
     case endpoint::healthz: co_return co_await alive(with);
     case endpoint::readyz: co_return ready(with);

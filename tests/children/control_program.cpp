@@ -7,16 +7,37 @@
 
 using namespace children;
 
+namespace {
+
+/// Has one end of a queue that the manager holds.
+class consumes : public child<> {
+ public:
+  static constexpr std::string_view class_name = "consumes";
+  using child::child;
+  asio::awaitable<void> start() override {
+    auto opened = co_await context_.open_queue("numbers", lineshaft::queue_role::consumer);
+    if (!opened) throw std::runtime_error(opened.error().message());
+    held_ = std::move(*opened);
+    context_.ready();
+  }
+
+ private:
+  lineshaft::held_queue held_;
+};
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  lineshaft::host host(argc, argv, lineshaft::worker_classes<idle, counts>);
+  lineshaft::host host(argc, argv, lineshaft::worker_classes<consumes, counts>);
   if (argc != 3) return 2;
   lineshaft::process_manager manager(host);
   namespace control = lineshaft::control;
   lineshaft::pipeline_spec pipeline{.name = "tests"};
-  pipeline.workers = {lineshaft::worker_of<counts>("listener"), lineshaft::worker_of<idle>("processor"),
+  pipeline.workers = {lineshaft::worker_of<counts>("listener"), lineshaft::worker_of<consumes>("processor"),
                       lineshaft::program_of("program", {"sh", "-c", "echo hello; exec sleep 1000"})};
   pipeline.workers[0].how.essential = true;
   pipeline.workers[1].replicas = 2;
+  pipeline.workers[1].how.ready = lineshaft::ready_when::notify;
   pipeline.workers[1].how.after = {{"listener"}};
   pipeline.workers[2].how.output.to = lineshaft::output_to::memory;
   const auto server =

@@ -243,6 +243,34 @@ class Telling(Running):
         self.assertEqual(self.json("why", "fails")["exit"]["code"], 3)
 
 
+class Queues(Running):
+    def setUp(self):
+        super().setUp()
+        trades = [{"ev": "T", "sym": "A", "x": 5, "i": str(one), "z": 2, "p": 5.0, "s": 9, "c": [], "t": 1748957399780 + one,
+                   "q": one} for one in range(3)]
+        self.write("\n".join(json.dumps([one]) for one in trades) + "\n", "day.ndjson")
+
+    def market_data(self, *arguments):
+        return subprocess.run([os.environ["MARKET_DATA"], *arguments], capture_output=True, text=True, check=True,
+                              cwd=self.path, env=self.environment, timeout=PATIENCE).stdout
+
+    def test_are_accounted_for_to_the_message(self):
+        self.write("[worker.listener]\nclass = 'market_data_listener'\nrestart = 'never'\n"
+                   f"options = {{ feed = 'replay:{self.path}/day.ndjson', queue = 'local:' }}\n"
+                   "[worker.stays]\ncommand = ['sleep', '1000']\n")
+        self.market_data("up")
+        self.market_data("wait", "listener", "--for", "completed")
+        self.assertRegex(self.market_data("queues"),
+                         r"^test: sent 3 = done 0 \+ in flight 0 \+ lost 0 \+ waiting 3\n"
+                         r"QUEUE +SENT +DONE +IN FLIGHT +LOST +WAITING\n(.*\n)*trades +3 +0 +0 +0 +3\n")
+        told = {one.pop("name"): one for one in json.loads(self.market_data("queues", "--json"))["queues"]}
+        self.assertEqual(told["trades"], {"sent": 3, "done": 0, "in_flight": 0, "lost": 0, "depth": 3})
+
+    def test_of_a_pipeline_that_has_none_are_said_to_be_none(self):
+        self.lineshaft("up")
+        self.assertEqual(self.lineshaft("queues"), "test: no worker has opened a local queue\n")
+
+
 class OnATerminal(Running):
     def on_terminal(self, *arguments, **environment):
         """What a call writes to a terminal."""

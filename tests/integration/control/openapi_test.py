@@ -43,6 +43,7 @@ class OpenApi(Served):
         check("GET", "/v1/status")
         check("GET", "/v1/workers/listener", one)
         check("GET", "/v1/workers/nobody", one, expected=404)
+        self.assertEqual(["numbers"], [one["name"] for one in check("GET", "/v1/queues")["queues"]])
         check("POST", "/v1/workers/listener/restart", one + "/restart")
         check("POST", "/v1/workers/processor/restart", one + "/restart")
         check("GET", "/v1/workers/listener/exits", one + "/exits")

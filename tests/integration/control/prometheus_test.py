@@ -39,7 +39,7 @@ class Prometheus(Served):
         try:
             workers = self.eventually(server, lambda: self.query(port, "lineshaft_worker_up"), 4)
             self.assertEqual({(one["metric"]["worker"], one["metric"].get("class", "")) for one in workers},
-                             {("listener", "counts"), ("processor-0", "idle"), ("processor-1", "idle"), ("program", "")})
+                             {("listener", "counts"), ("processor-0", "consumes"), ("processor-1", "consumes"), ("program", "")})
             self.assertEqual({one["value"][1] for one in workers}, {"1"})
             self.assertGreater(float(self.query(port, "lineshaft_worker_processed_total{worker='listener'}")[0]["value"][1]), 0)
             self.assertEqual(len(self.query(port, "kuhl_haus_mdp_processor_alive")), 4)
