@@ -59,12 +59,19 @@ std::string work_of(const json::object& exit) {
   if (figures == nullptr || !figures->is_object()) return {};
   const auto processed = number_in(figures->get_object(), "processed");
   const auto errors = number_in(figures->get_object(), "errors");
-  return processed + errors == 0 ? "" : std::format("It had processed {}, with {} errors.\n", processed, errors);
+  return processed + errors == 0
+             ? ""
+             : std::format("It had processed {}, with {} error{}.\n", processed, errors, errors == 1 ? "" : "s");
+}
+
+// A reason stands for itself elsewhere: "killed by SIGKILL"; here it ends a sentence.
+std::string as_predicate(const std::string& reason) {
+  return reason.starts_with("killed") || reason.starts_with("ended by") ? "was " + reason : reason;
 }
 
 std::string death_of(const json::object& exit, const std::optional<json::object>& event) {
   auto text = std::format("Generation {} (process {}) {}", text_in(exit, "generation"), text_in(exit, "pid"),
-                          text_in(exit, "reason"));
+                          as_predicate(text_in(exit, "reason")));
   if (event) text += std::format(", at {}", text_in(*event, "time"));
   text += std::format(", {} after its start.\n", span(exit, "lifetime_ms"));
   if (const auto why = occasion(text_in(exit, "cause")); !why.empty()) text += std::format("{}\n", why);

@@ -26,10 +26,10 @@ TEST(story, of_a_crash_has_its_last_lines_and_what_happens_next) {
                              "cause": "none", "error": "", "lost_messages": 2, "trace_id": "4bf92f",
                              "figures": {"processed": 10, "errors": 1}, "output": ["one", "two"]})json"),
            of(R"({"time": "2026-11-24T17:12:06.123Z"})")}),
-      "Generation 3 (process 12) killed by SIGSEGV (core dumped), at 2026-11-24T17:12:06.123Z, 1 min 5 s after "
+      "Generation 3 (process 12) was killed by SIGSEGV (core dumped), at 2026-11-24T17:12:06.123Z, 1 min 5 s after "
       "its start.\n"
       "2 messages that it had taken and not done are lost.\n"
-      "It had processed 10, with 1 errors.\n"
+      "It had processed 10, with 1 error.\n"
       "Its last lines:\n  | one\n  | two\n"
       "Trace: 4bf92f\n"
       "p-1 waits, and is started again in 1.5 s.\n");
