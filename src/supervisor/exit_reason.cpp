@@ -50,6 +50,16 @@ std::string success_reason(const ended_process& ended) {
 
 }  // namespace
 
+std::string_view exit_word(const exit_record& record, bool killed) {
+  if (record.out_of_memory && !killed) return "oom";
+  if (record.cause == "start_timeout") return "start_failed";
+  if (record.cause == "watchdog") return "watchdog";
+  if (killed) return "timeout";
+  if (record.success) return "normal";
+  if (!record.code_known) return "unknown";
+  return record.code < 0 ? "signal" : "exit_code";
+}
+
 std::string signal_name(int signal) {
   const char* name = ::sigabbrev_np(signal);
   return name == nullptr ? std::format("signal {}", signal) : std::format("SIG{}", name);

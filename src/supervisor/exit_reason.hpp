@@ -2,6 +2,7 @@
 // How a process ended, in words that someone reads at night.
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "policy/worker_life.hpp"
 #include "sys/wait.hpp"
@@ -23,6 +24,9 @@ struct ended_process {
 
 /// "exited 70: cannot connect …", "killed by SIGSEGV (core dumped)", "killed: did not stop within 2 s".
 std::string exit_reason(const ended_process& ended);
+
+/// The same in one of a few words, for counting by: "normal", "signal", "oom". `killed`: by the manager, at a deadline.
+std::string_view exit_word(const exit_record& record, bool killed);
 
 /// "SIGSEGV"
 std::string signal_name(int signal);

@@ -66,6 +66,7 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
   auto environment = supervisor::inherited_environment();
   auto settings = supervisor::resolve_settings(spec.how, environment);
   if (!settings) return fail(settings.error().code, cannot + settings.error().doing);
+  auto context = current_trace_context();
   return supervisor::worker_definition{.name = spec.name,
                                        .family = spec.name,
                                        .pipeline = name_,
@@ -75,7 +76,7 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
                                        .how = std::move(spec.how),
                                        .inherited_environment = supervisor::share(std::move(environment)),
                                        .probe = std::move(*probe),
-                                       .context = current_trace_context(),
+                                       .context = context.empty() ? started_under_ : std::move(context),
                                        .settings = std::move(*settings)};
 }
 

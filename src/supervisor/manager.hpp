@@ -19,6 +19,7 @@
 #include "supervisor/pipeline_change.hpp"
 #include "supervisor/supervisor.hpp"
 #include "supervisor/telemetry_session.hpp"
+#include "telemetry/environment.hpp"
 
 namespace lineshaft {
 
@@ -71,6 +72,7 @@ class process_manager::implementation {
                                              supervisor::contact_in(supervisor::inherited_environment(), ::getpid())};
   supervisor::manager_readings metrics_{loop_, directory_, core_, *events_};
   supervisor::telemetry_session telemetry_;
+  const trace_context started_under_ = telemetry::started_under();  ///< the caller's, where none is current
   std::mutex one_reload_;
   std::mutex spec_mutex_;
   std::optional<pipeline_spec> spec_;  ///< of the pipeline that runs

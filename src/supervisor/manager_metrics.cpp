@@ -7,6 +7,7 @@
 
 #include "status/block_reader.hpp"
 #include "supervisor/counter_totals.hpp"
+#include "supervisor/per_collection.hpp"
 #include "telemetry/instruments.hpp"
 
 namespace lineshaft::supervisor {
@@ -34,23 +35,37 @@ std::vector<std::shared_ptr<exported_manager>> managers() {
   return all_exported().managers;
 }
 
-template <class Read>
-void for_each_worker(Read read) {
-  for (const auto& manager : managers()) {
-    for (const auto& view : manager->workers()) read(*view);
-  }
-}
+struct worker_reading {
+  std::string name;
+  worker_state state;
+  worker_figures totals;
+};
+using fleet = std::vector<worker_reading>;
 
 worker_figures totals_of(const worker_view& view) {
   const auto now = view.block ? status::read_figures(view.block->bytes()) : worker_figures();
   return view.past ? in_all(*view.past, now) : now;
 }
 
-readings states() {
+fleet read_fleet() {
+  fleet all;
+  for (const auto& manager : managers()) {
+    for (const auto& view : manager->workers()) all.push_back({view->known.name, view->known.state, totals_of(*view)});
+  }
+  return all;
+}
+
+// As in the others: never destroyed.
+per_collection<fleet>& collected() {
+  static auto& one = *new per_collection<fleet>(read_fleet);
+  return one;
+}
+
+readings states(const fleet& workers) {
   using enum worker_state;
   std::map<worker_state, double> counts;
   for (const auto state : {stopped, starting, running, stopping, backoff, completed, failed}) counts[state] = 0;
-  for_each_worker([&](const worker_view& view) { ++counts[view.known.state]; });
+  for (const auto& worker : workers) ++counts[worker.state];
   readings all;
   for (const auto& [state, count] : counts)
     all.push_back({{{"lineshaft.worker.state", std::string(to_string(state))}}, count});
@@ -58,18 +73,26 @@ readings states() {
 }
 
 template <class Value>
-readings of_each_worker(Value value) {
+readings of_each(const fleet& workers, Value value) {
   readings all;
-  for_each_worker([&](const worker_view& view) {
-    if (const auto found = value(totals_of(view)))
-      all.push_back({{{"lineshaft.worker.name", view.known.name}}, static_cast<double>(*found)});
-  });
+  for (const auto& worker : workers) {
+    if (const auto found = value(worker.totals))
+      all.push_back({{{"lineshaft.worker.name", worker.name}}, static_cast<double>(*found)});
+  }
   return all;
+}
+
+// One instrument more that is read from the same fleet.
+std::function<readings()> from_fleet(std::function<readings(const fleet&)> read) {
+  auto instrument = std::make_shared<const std::function<readings(const fleet&)>>(std::move(read));
+  return [instrument] { return (*instrument)(*collected().value_for(instrument.get())); };
 }
 
 template <auto Member>
 std::function<readings()> figure() {
-  return [] { return of_each_worker([](const worker_figures& figures) { return std::optional(figures.*Member); }); };
+  return from_fleet([](const fleet& workers) {
+    return of_each(workers, [](const worker_figures& figures) { return std::optional(figures.*Member); });
+  });
 }
 
 std::optional<double> declared_value(const worker_figures& figures, const std::string& name) {
@@ -116,7 +139,7 @@ void observe_all() {
   telemetry::observe({"lineshaft.worker.mdc_connected", "1", "the cache it works on is there"}, observed::gauge,
                      figure<&worker_figures::mdc_connected>());
   telemetry::observe({"lineshaft.worker.count", "{worker}", "workers by their state"}, observed::up_down_counter,
-                     states);
+                     from_fleet(states));
   telemetry::observe({"lineshaft.queue.depth", "{message}", "messages that wait in a local queue"}, observed::gauge,
                      depths);
   telemetry::observe({"lineshaft.manager.events.dropped", "{event}", "events that a subscriber was too slow for"},
@@ -140,9 +163,11 @@ std::string instrument_name(std::string_view declared) {
 
 void observe_declared(const std::string& name, const metric_value& value) {
   const bool counts = std::holds_alternative<std::uint64_t>(value);
-  telemetry::observe(
-      {instrument_name(name), "1", "declared by a worker class"}, counts ? observed::counter : observed::gauge,
-      [name] { return of_each_worker([&](const worker_figures& figures) { return declared_value(figures, name); }); });
+  telemetry::observe({instrument_name(name), "1", "declared by a worker class"},
+                     counts ? observed::counter : observed::gauge, from_fleet([name](const fleet& workers) {
+                       return of_each(workers,
+                                      [&](const worker_figures& figures) { return declared_value(figures, name); });
+                     }));
 }
 
 }  // namespace
@@ -184,7 +209,7 @@ std::shared_ptr<exported_manager> export_manager(metric_source source) {
 
 void export_declared_metrics() {
   std::map<std::string, metric_value> found;
-  for_each_worker([&](const worker_view& view) { found.merge(totals_of(view).metrics); });
+  for (auto& worker : read_fleet()) found.merge(worker.totals.metrics);
   for (const auto& [name, value] : found) {
     {
       const std::scoped_lock lock(all_exported().mutex);

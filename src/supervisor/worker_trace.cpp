@@ -1,6 +1,8 @@
 #include "supervisor/worker_trace.hpp"
 
 #include <csignal>
+#include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "supervisor/exit_reason.hpp"
@@ -25,16 +27,12 @@ const instrument ready_durations{"lineshaft.worker.ready.duration", "s", "from t
 const instrument stop_durations{"lineshaft.worker.stop.duration", "s", "from the request until it has gone"};
 const instrument lifetimes{"lineshaft.worker.lifetime", "s", "how long processes lived"};
 
-// Few words, for counting by.
-std::string exit_word(const exit_record& record, bool killed) {
-  if (record.cause == "start_timeout") return "start_failed";
-  if (record.cause == "watchdog") return "watchdog";
-  if (killed) return "timeout";
-  if (record.success) return "normal";
-  if (!record.code_known) return "unknown";
-  return record.code < 0 ? "signal" : "exit_code";
+// "ENOENT" rather than a text, which depends on the language of the machine.
+std::string error_type(const error& why) {
+  const bool of_the_system = why.code && why.code.default_error_condition().category() == std::generic_category();
+  const char* name = of_the_system ? ::strerrorname_np(why.code.value()) : nullptr;
+  return name != nullptr ? name : "start_failed";
 }
-
 std::string error_type(const exit_record& record) { return record.code < 0 ? signal_name(-record.code) : "exit_code"; }
 
 // OpenTelemetry has no conventions for it beyond those of a process.
@@ -87,8 +85,8 @@ void worker_trace::ready(time_point now) {
 
 void worker_trace::not_launched(const error& why) {
   launching_.reset();
-  telemetry::count(failures, 1, {{"lineshaft.worker.name", name_}, {"error.type", why.code.message()}});
-  if (start_) start_->fail("start_failed", why.message());
+  telemetry::count(failures, 1, {{"lineshaft.worker.name", name_}, {"error.type", error_type(why)}});
+  if (start_) start_->fail(error_type(why), why.message());
   start_.reset();
 }
 
@@ -111,7 +109,7 @@ void worker_trace::signal_sent(int signal) {
 
 void worker_trace::exited(const exit_record& record, const ending& how) {
   if (!telemetry::tracing()) return;
-  const auto word = exit_word(record, how.killed);
+  const std::string word(exit_word(record, how.killed));
   for (auto* open : {&start_, &stop_}) {
     if (*open && !record.success) (*open)->fail(error_type(record), record.reason);
     open->reset();

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "sys/descriptor.hpp"
 #include "sys/error.hpp"
@@ -45,14 +46,25 @@ robust_list get_robust_list() noexcept {
 
 enum class step : std::uint8_t { nothing, group, descriptors, settings, death_signal, orphaned, execute };
 
-std::string describe(step at, const program& what) {
+std::size_t bytes_of(const program& what) {
+  std::size_t bytes = 0;
+  for (char* const* texts : {what.argv, what.environment})
+    for (; *texts != nullptr; ++texts) bytes += std::strlen(*texts) + 1;
+  return bytes;
+}
+
+std::string describe(step at, int code, const program& what) {
   switch (at) {
     case step::group: return "cannot make a process group";
     case step::death_signal: return "cannot ask for the parent's death";
     case step::orphaned: return "cannot start: the manager is gone";
     case step::descriptors: return "cannot place the standard descriptors";
-    default: return std::string("cannot execute '") + what.argv[0] + "'";
+    default: break;
   }
+  const auto cannot = std::string("cannot execute '") + what.argv[0] + "'";
+  // The system's text is of arguments alone, and most often it is the environment.
+  if (code != E2BIG) return cannot;
+  return cannot + " with " + std::to_string(bytes_of(what)) + " bytes of arguments and environment";
 }
 
 // Shared with the child, which runs in this memory until it has executed.
@@ -141,7 +153,7 @@ int child_main(void* argument) {
 result<> outcome_of(const spawn_request& request) {
   if (request.failed_at == step::nothing) return {};
   if (request.failed_at == step::settings) return request.what->settings->outcome(request.setting);
-  return fail({request.code, std::system_category()}, describe(request.failed_at, *request.what));
+  return fail({request.code, std::system_category()}, describe(request.failed_at, request.code, *request.what));
 }
 
 // The child's stack. Made once: the caller is suspended while the child uses it, and a guard page ends it.

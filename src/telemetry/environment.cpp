@@ -1,5 +1,7 @@
 #include "telemetry/environment.hpp"
 
+#include <unistd.h>
+
 #include "telemetry/baggage.hpp"
 #include "telemetry/traceparent.hpp"
 #include "telemetry/tracestate.hpp"
@@ -34,6 +36,11 @@ trace_context from_environment(const char* const* environment) {
     context.tracestate = format_tracestate(parse_tracestate(value_in(environment, "TRACESTATE")));
   }
   context.baggage = format_baggage(parse_baggage(value_in(environment, "BAGGAGE")));
+  return context;
+}
+
+const trace_context& started_under() {
+  static const auto& context = *new trace_context(from_environment(environ));
   return context;
 }
 

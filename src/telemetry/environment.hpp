@@ -9,6 +9,9 @@ namespace lineshaft::telemetry {
 /// manager was itself started under is none of the worker's.
 void write_environment(const trace_context& context, environment_list& environment);
 
+/// The context that this process was started under, as its environment said when this was first asked.
+const trace_context& started_under();
+
 /// The context that the process was started under. `environment` is as in environ(7); what is malformed in it
 /// is left out.
 trace_context from_environment(const char* const* environment);

@@ -13,6 +13,10 @@ namespace {
 
 constexpr std::string_view service_name = "OTEL_SERVICE_NAME", attributes = "OTEL_RESOURCE_ATTRIBUTES";
 
+// With its end; execve(2) takes none that is longer (MAX_ARG_STRLEN), and no program would start for an attribute's
+// sake.
+constexpr std::size_t longest_variable = 128 * 1024;
+
 std::string_view value_of(const environment_list& environment, std::string_view name) {
   for (const auto& variable : environment) {
     if (variable.starts_with(name) && std::string_view(variable).substr(name.size()).starts_with('='))
@@ -47,11 +51,12 @@ void write_service(environment_list& environment, std::string_view service) {
 void write_identity(environment_list& environment, std::string_view service, std::string_view worker,
                     std::uint32_t generation, std::string_view fresh) {
   write_service(environment, service);
-  auto mine = without(value_of(environment, attributes), "service.instance.id");
-  if (!mine.empty()) mine += ',';
+  const auto others = without(value_of(environment, attributes), "service.instance.id");
+  auto mine = std::format("{}={}{}service.instance.id={}/{}/{}", attributes, others, others.empty() ? "" : ",",
+                          percent_encode(worker), generation, fresh);
+  if (mine.size() >= longest_variable) mine = std::format("{}={}", attributes, others);
   erase_variable(environment, attributes);
-  environment.push_back(
-      std::format("{}={}service.instance.id={}/{}/{}", attributes, mine, percent_encode(worker), generation, fresh));
+  environment.push_back(std::move(mine));
 }
 
 std::string fresh_digits() { return std::format("{:08x}", std::random_device()()); }

@@ -12,7 +12,7 @@ namespace lineshaft::telemetry {
 void write_service(environment_list& environment, std::string_view service);
 
 /// The same, and in OTEL_RESOURCE_ATTRIBUTES a service.instance.id in place of an inherited one, which is another
-/// process's: "NAME/GENERATION/" and `fresh`.
+/// process's: "NAME/GENERATION/" and `fresh`. It is left out where execve(2) would not take so long a variable.
 void write_identity(environment_list& environment, std::string_view service, std::string_view worker,
                     std::uint32_t generation, std::string_view fresh);
 

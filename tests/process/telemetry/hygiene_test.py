@@ -53,6 +53,16 @@ class Contexts(unittest.TestCase):
         self.assertEqual((trace, flags), (SAMPLED.split("-")[1], "00"))
         self.assertEqual(receiver.spans, [])
 
+    def test_variable_that_is_as_long_as_one_may_be_keeps_no_program_from_starting(self):
+        receiver = HttpReceiver()
+        self.addCleanup(receiver.close)
+        name = "OTEL_RESOURCE_ATTRIBUTES"
+        outcome = run("relay 1", receiver.environment(), {name: "a=" + (128 * 1024 - len(name) - 4) * "x"})
+        (started,) = receiver.named("start program")
+        self.assertEqual(self.traceparent(outcome), f"00-{started.trace_id}-{started.span_id}-01")
+        # Those with an SDK of ours have an instance all the same.
+        self.assertEqual(len({span.resource["service.instance.id"] for span in receiver.spans}), 3)
+
     def test_each_generation_is_an_instance_of_its_own(self):
         receiver = HttpReceiver()
         self.addCleanup(receiver.close)

@@ -108,6 +108,27 @@ class Metrics(unittest.TestCase):
         self.assertEqual(self.of_worker(self.last(receiver)["lineshaft.app.fill"], "maker").as_double, 0.5)
         self.assertGreater(self.one(self.last(receiver)["lineshaft.manager.loop.lag"]).as_double, 0)
 
+    def test_start_that_fails_is_counted_and_its_span_says_why(self):
+        receiver = self.receiver(HttpReceiver())
+        outcome = run("failing 1", receiver.environment())
+        missing, huge = outcome.out.splitlines()
+        self.assertEqual(missing, "cannot start 'missing': cannot execute '/no/such/program': No such file or directory")
+        self.assertRegex(huge, r"^cannot start 'huge': cannot execute 'true' with 40\d{5} bytes of arguments and "
+                               r"environment: Argument list too long$")
+        for name, type, text in (("missing", "ENOENT", missing), ("huge", "E2BIG", huge)):
+            point = self.of_worker(self.last(receiver)["lineshaft.spawn.failures"], name)
+            self.assertEqual((point.as_int, attributes(point.attributes)["error.type"]), (1, type))
+            (span,) = receiver.named(f"start {name}")
+            self.assertEqual((span.status.code, span.attributes["error.type"], span.status.message), (2, type, text))
+            self.assertNotIn("lineshaft.worker.exits", self.last(receiver))
+
+    def test_events_that_a_subscriber_missed_are_counted(self):
+        receiver = self.receiver(HttpReceiver())
+        outcome = run("slow 1", receiver.environment())
+        self.assertGreater(outcome.json["missed"], 3)
+        self.assertEqual(self.one(self.last(receiver)["lineshaft.manager.events.dropped"]).as_double,
+                         outcome.json["missed"])
+
     def test_stop_that_took_time_is_measured(self):
         receiver = self.receiver(HttpReceiver())
         run("deaf 1", receiver.environment())

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <set>
 #include <string_view>
@@ -338,6 +339,35 @@ int run_children(process_manager& manager) {
   return 0;
 }
 
+// Two that cannot be started, one of them for its environment.
+int run_failing(process_manager& manager) {
+  start_options too_much{.restart = {.mode = restart_mode::never}};
+  for (int i = 0; i < 40; ++i) too_much.env[std::format("BIG_{}", i)] = std::string(100'000, 'x');
+  for (const auto& started : {manager.start_command("missing", {"/no/such/program"}, {.restart = too_much.restart}),
+                              manager.start_command("huge", {"true"}, too_much)})
+    std::cout << (started ? "started" : started.error().message()) << std::endl;
+  return 0;
+}
+
+// A subscriber that takes nothing until everything has happened. Prints how many events it missed.
+int run_slow_subscriber(process_manager& manager) {
+  std::promise<void> over;
+  std::uint64_t missed = 0;
+  {
+    const auto subscription = manager.subscribe(
+        [&, released = over.get_future().share()](const event& one) {
+          released.wait();
+          if (one.kind == event_kind::dropped) missed += std::stoull(one.cause);
+        },
+        1);
+    if (!manager.start_worker<crasher>("crasher")) return 1;
+    manager.wait_end(60s);
+    over.set_value();
+  }
+  std::cout << boost::json::serialize(boost::json::object{{"missed", missed}}) << std::endl;
+  return 0;
+}
+
 int stop_deaf(process_manager& manager) {
   if (!manager.start_worker<deaf>("deaf") || !manager.wait_ready("deaf", 30s)) return 1;
   manager.stop_process("deaf", 100ms);
@@ -346,6 +376,8 @@ int stop_deaf(process_manager& manager) {
 
 int relay(process_manager& manager) {
   {
+    const char* caller_of_this = std::getenv("TRACEPARENT");
+    const context_scope under({.traceparent = caller_of_this == nullptr ? "" : caller_of_this});
     // The manager's SDK begins with its first worker, and the caller's span needs one.
     if (!manager.start_worker<look>("look")) return 1;
     const span caller("caller");
@@ -393,8 +425,6 @@ int main(int argc, char** argv) {
             worker_classes<maker, rich, look, producer, consumer, crasher, talker, chorus, deaf, open_sockets>);
   process_manager manager(host);
   const std::string_view what = argc > 2 ? argv[1] : "";
-  const char* caller = std::getenv("TRACEPARENT");
-  const context_scope under({.traceparent = caller == nullptr ? "" : caller});
   if (what == "spans") return make_spans(manager, argc, argv);
   if (what == "attributes") return run_one<rich>(manager);
   if (what == "relay") return relay(manager);
@@ -404,6 +434,8 @@ int main(int argc, char** argv) {
   if (what == "chorus") return run_one<chorus>(manager);
   if (what == "children") return run_children(manager);
   if (what == "fleet") return run_fleet(manager);
+  if (what == "failing") return run_failing(manager);
+  if (what == "slow") return run_slow_subscriber(manager);
   if (what == "deaf") return stop_deaf(manager);
   return 2;
 }

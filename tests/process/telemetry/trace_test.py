@@ -44,6 +44,22 @@ class Trace(unittest.TestCase):
                 instances = {span.resource["service.instance.id"] for span in receiver.spans}
                 self.assertEqual(len(instances), 3)  # the manager and two of its workers
 
+    def test_trace_that_the_manager_was_started_under_goes_on(self):
+        trace, span = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+        receiver = self.receiver(HttpReceiver())
+        run("crash 1", receiver.environment(), {"TRACEPARENT": f"00-{trace}-{span}-01"})
+        generations = receiver.named("start crasher")
+        self.assertEqual([(one.trace_id, one.parent_id) for one in generations], [(trace, span)] * 2)
+        self.assertEqual({record.trace_id.hex() for record, _ in receiver.records}, {trace})
+
+    def test_trace_that_nobody_samples_is_carried_and_not_recorded(self):
+        trace = "0af7651916cd43dd8448eb211c80319c"
+        receiver = self.receiver(HttpReceiver())
+        outcome = run("relay 1", receiver.environment(), {"TRACEPARENT": f"00-{trace}-b7ad6b7169203331-00"})
+        line = next(line for line in outcome.out.splitlines() if line.startswith("TRACEPARENT="))
+        self.assertEqual(line.split("-")[1::2], [trace, "00"])
+        self.assertEqual(receiver.spans, [])
+
     def test_stop_is_a_span_and_an_exit_a_log_record_of_the_same_trace(self):
         receiver = self.receiver(HttpReceiver())
         run("spans 1 linger", receiver.environment(), said="stop\n")

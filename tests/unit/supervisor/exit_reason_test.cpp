@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 using namespace lineshaft;
 using namespace lineshaft::supervisor;
 using namespace std::chrono_literals;
@@ -82,4 +84,24 @@ TEST(exit_reason, of_a_process_that_had_to_make_way_says_for_what) {
                          .cause = policy::leave_cause::watchdog,
                          .sick = "its event loop was stuck for 5 s"}),
             "ended by the watchdog: its event loop was stuck for 5 s");
+}
+
+TEST(exit_reason, is_counted_by_one_of_a_few_words) {
+  const struct {
+    exit_record record;
+    bool killed;
+    std::string_view expected;
+  } table[] = {
+      {{.code = 0, .success = true}, false, "normal"},
+      {{.code = 70}, false, "exit_code"},
+      {{.code = -SIGSEGV}, false, "signal"},
+      {{.code = -SIGKILL, .out_of_memory = true}, false, "oom"},
+      {{.code = -SIGKILL, .out_of_memory = true}, true, "timeout"},
+      {{.code = -SIGKILL}, true, "timeout"},
+      {{.code = -SIGTERM, .success = true}, false, "normal"},
+      {{.code = -SIGKILL, .cause = "watchdog"}, true, "watchdog"},
+      {{.code = -SIGKILL, .cause = "start_timeout"}, true, "start_failed"},
+      {{.code = 0, .code_known = false}, false, "unknown"},
+  };
+  for (const auto& row : table) EXPECT_EQ(exit_word(row.record, row.killed), row.expected);
 }

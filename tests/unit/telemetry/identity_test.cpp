@@ -37,4 +37,15 @@ TEST(identity, keeps_the_other_attributes_as_they_came_and_no_inherited_instance
       ElementsAre("OTEL_SERVICE_NAME=s", "OTEL_RESOURCE_ATTRIBUTES=a=%20,b=2,service.instance.id=w/3/0123abcd"));
 }
 
+TEST(identity, gives_way_where_the_variable_would_be_too_long_for_a_program) {
+  const std::string name = "OTEL_RESOURCE_ATTRIBUTES=", mine = ",service.instance.id=w/3/0123abcd";
+  const auto longest = 128 * 1024 - 1 - name.size();
+  const auto fits = "a=" + std::string(longest - 2 - mine.size(), 'x');
+  EXPECT_THAT(with_identity({"OTEL_SERVICE_NAME=s", name + fits}),
+              ElementsAre("OTEL_SERVICE_NAME=s", name + fits + mine));
+  const auto too_long = fits + "x";
+  EXPECT_THAT(with_identity({"OTEL_SERVICE_NAME=s", name + too_long + ",service.instance.id=old"}),
+              ElementsAre("OTEL_SERVICE_NAME=s", name + too_long));
+}
+
 TEST(identity, is_another_one_each_time) { EXPECT_NE(fresh_digits(), fresh_digits()); }
