@@ -15,19 +15,19 @@ struct choice {
 
 verb completion_verb() {
   auto kept = std::make_shared<choice>();
-  return {"completion",
-          "Prints completions for a shell.",
-          "For bash: `source <(lineshaft completion bash)`; zsh: `lineshaft completion zsh > "
-          "\"${fpath[1]}/_lineshaft\"`; fish: "
-          "`lineshaft completion fish > ~/.config/fish/completions/lineshaft.fish`.",
-          {},
-          {{"SHELL", "bash, zsh or fish", 1, 1, &kept->shell, completes::words, {"bash", "zsh", "fish"}}},
-          [kept](const invocation& with) {
-            common ignored;
-            std::cout << completion_script(kept->shell.front(), with.program, all_verbs(), common_options(ignored));
-            return done;
-          },
-          kept};
+  return {
+      "completion",
+      "Prints completions for a shell.",
+      "For bash and zsh: `source <(lineshaft completion bash)` in ~/.bashrc, or with `zsh` in ~/.zshrc after compinit; "
+      "fish: `lineshaft completion fish > ~/.config/fish/completions/lineshaft.fish`. They offer verbs, options, "
+      "the words that an option takes, and the workers of the pipeline that is meant.",
+      {},
+      {{"SHELL", "bash, zsh or fish", 1, 1, &kept->shell, completes::words, {"bash", "zsh", "fish"}}},
+      [kept](const invocation& with) {
+        std::cout << completion_script(kept->shell.front(), with.program);
+        return done;
+      },
+      kept};
 }
 
 }  // namespace lineshaft::cli

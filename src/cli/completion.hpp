@@ -1,14 +1,10 @@
 #pragma once
-// Completions for shells, from the tables of verbs.
+// Completions for shells. They know nothing of the verbs: they ask the program itself, by its hidden verb `complete`.
 #include <string>
-#include <vector>
-
-#include "cli/verb.hpp"
 
 namespace lineshaft::cli {
 
 /// `shell` is bash, zsh or fish.
-std::string completion_script(const std::string& shell, const std::string& program, const std::vector<verb>& verbs,
-                              const std::vector<option>& common);
+std::string completion_script(const std::string& shell, const std::string& program);
 
 }  // namespace lineshaft::cli

@@ -13,7 +13,7 @@ std::vector<verb> all_verbs() {
   for (auto* make : {init_verb,   check_verb,      run_verb,     up_verb,      down_verb,  status_verb,  queues_verb,
                      top_verb,    start_verb,      stop_verb,    restart_verb, scale_verb, reload_verb,  logs_verb,
                      events_verb, why_verb,        wait_verb,    signal_verb,  exec_verb,  classes_verb, schema_verb,
-                     export_verb, completion_verb, version_verb, names_verb})
+                     export_verb, completion_verb, version_verb, complete_verb})
     all.push_back(make());
   return all;
 }

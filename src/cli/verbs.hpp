@@ -27,7 +27,7 @@ verb classes_verb();
 verb schema_verb();
 verb export_verb();
 verb completion_verb();
-verb names_verb();
+verb complete_verb();
 verb version_verb();
 
 }  // namespace lineshaft::cli

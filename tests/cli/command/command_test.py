@@ -151,16 +151,25 @@ class Starter(Case):
         ran = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual([line for line in ran.stderr.splitlines() if "test.service" in line], [])
 
-    def test_completions_are_programs_that_their_shells_read(self):
+    def complete(self, *words):
+        return [line.split("\t")[0] for line in self.call("complete", "--", *words).splitlines()]
+
+    def test_completions_know_the_workers_of_the_pipeline_that_is_meant(self):
+        self.write("[worker.alpha]\ncommand = ['x']\nreplicas = 2\n[worker.beta]\ncommand = ['x']\nprofiles = ['full']\n")
+        self.write("[worker.gamma]\ncommand = ['x']\n", "more.toml")
+        self.assertEqual(self.complete("status", ""), ["alpha", "alpha-0", "alpha-1"])
+        self.assertEqual(self.complete("--profile", "full", "stop", "b"), ["beta"])
+        self.assertEqual(self.complete("-f", "more.toml", "logs", "-f", ""), ["gamma"])
+        self.assertEqual(self.complete("-f", "none.toml", "logs", ""), [])
+
+    def test_bash_completes_by_asking_the_program(self):
         self.write("[worker.alpha]\ncommand = ['x']\nreplicas = 2\n")
-        script = self.call("completion", "bash")
-        asked = script + "\nCOMP_WORDS=(lineshaft ch); COMP_CWORD=1; _lineshaft; echo ${COMPREPLY[@]}\n" \
-            "COMP_WORDS=(lineshaft exec al); COMP_CWORD=2; _lineshaft; echo ${COMPREPLY[@]}\n"
+        ask = "\n_lineshaft lineshaft; echo ${COMPREPLY[@]}\n"
+        asked = self.call("completion", "bash") + "COMP_WORDS=(lineshaft ch); COMP_CWORD=1" + ask + \
+            "COMP_WORDS=(lineshaft exec al); COMP_CWORD=2" + ask + "COMP_WORDS=(lineshaft -f pip); COMP_CWORD=2" + ask
         path = os.path.dirname(LINESHAFT) + ":" + self.environment["PATH"]
         ran = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, cwd=self.path, env={**self.environment, "PATH": path})
-        self.assertEqual(ran.stdout, "check\nalpha alpha-0 alpha-1\n", ran.stderr)
-        for shell in ("zsh", "fish"):
-            self.assertIn("'Runs the pipeline in the foreground", self.call("completion", shell).replace("run:", ""))
+        self.assertEqual(ran.stdout, "check\nalpha alpha-0 alpha-1\npipeline.toml\n", ran.stderr)
 
 
 class Documentation(Case):

@@ -139,6 +139,7 @@ class Commands(Running):
     def test_scale_changes_the_number_of_processes(self):
         self.assertEqual(self.lineshaft("scale", "b", "3"), "b: 3 processes\n")
         self.assertEqual(self.worker("b-2")["state"], "running")
+        self.assertEqual(self.lineshaft("complete", "--", "stop", "b"), "b\nb-0\nb-1\nb-2\n")
         self.assertEqual(self.said("scale", "b", "many", code=2), "lineshaft: 'many' is no number of processes\n")
         self.assertIn("no worker of that name with replicas", self.said("scale", "a", "3", code=1))
 
