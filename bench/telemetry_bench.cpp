@@ -41,6 +41,9 @@ class eventful : public lineshaft::worker {
 
   boost::asio::awaitable<void> start() override {
     auto began = bench::clock::now();
+    lineshaft::span("first").end();
+    context_.metrics().add_gauge("first").set(bench::microseconds_since(began));
+    began = bench::clock::now();
     for (int i = 0; i < events; ++i) lineshaft::span("event", {.attributes = {{"a", "1"}, {"b", "2"}}}).end();
     tell("span", began);
     began = bench::clock::now();
@@ -88,7 +91,7 @@ void measure_events(lineshaft::process_manager& manager) {
     (void)manager.start_worker<eventful>("e");
     manager.wait_end(std::chrono::minutes(1));
     const auto figures = manager.exit_records("e").back().figures;
-    for (const auto* name : {"span", "with_span"})
+    for (const auto* name : {"first", "span", "with_span"})
       std::cout << std::format("{} {}\n", name, std::get<double>(figures.metrics.at(name)));
     manager.forget("e");
   }
@@ -133,6 +136,7 @@ int main(int argc, char** argv) {
       bench::report(std::format("telemetry {}: {}", way, what), unit, now[name], "off", off[name]);
     };
     row("worker code running after start_worker", "us", "start");
+    row("the first span of a worker", "us", "first");
     row("private memory of an idle worker", "KiB", "memory");
     row("a span with two attributes", "ns", "span");
     row("with_span around a coroutine", "ns", "with_span");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <format>
+#include <map>
 #include <string>
 
 #include "base/plugin.hpp"
@@ -11,11 +12,18 @@ namespace lineshaft::telemetry {
 
 namespace {
 
+// What the fork server has opened need not be looked for by each of its clones.
+const lineshaft_telemetry_plugin*& known(const std::string& name) {
+  static auto& opened = *new std::map<std::string, const lineshaft_telemetry_plugin*>;
+  return opened[name];
+}
+
 result<const lineshaft_telemetry_plugin*> open_plugin(const std::string& name) {
+  if (const auto* opened = known(name)) return opened;
   const auto entry = plugin_symbol(name, lineshaft_telemetry_symbol);
   if (!entry) return std::unexpected(entry.error());
   const auto* plugin = reinterpret_cast<lineshaft_telemetry_entry*>(*entry)();
-  if (plugin->version == lineshaft_telemetry_version) return plugin;
+  if (plugin->version == lineshaft_telemetry_version) return known(name) = plugin;
   return fail(std::format("cannot open the plug-in '{}': it has version {} of the interface, this program has {}", name,
                           plugin->version, lineshaft_telemetry_version));
 }

@@ -82,6 +82,17 @@ class Export(unittest.TestCase):
                     self.assertEqual(outcome.exit["reason"], "finished")
                     self.assertEqual(outcome.exit["undelivered"]["spans"], count + 2)
 
+    def test_signals_end_side_by_side(self):
+        # One after the other, the first would wait for an answer until the time is over. Nothing is sent before the end.
+        later = {"OTEL_BSP_SCHEDULE_DELAY": "3600000", "OTEL_BLRP_SCHEDULE_DELAY": "3600000",
+                 "OTEL_METRIC_EXPORT_INTERVAL": "3600000", "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "60000"}
+        receiver = self.receiver(HttpReceiver(together=3))
+        outcome = run("talk 1", receiver.environment(), later)
+        self.assertEqual(outcome.exit["undelivered"], NOTHING)
+        self.assertNotIn("not delivered", outcome.err)  # of the manager's
+        for name in ("inner", "start talker"):
+            self.assertEqual(len(receiver.named(name)), 1)
+
     def test_stop_deadline_bounds_the_end_as_well(self):
         outcome = run("spans 1 linger 1000", self.receiver(BlackHole()).environment(),
                       {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "60000"}, said="stop\n")
@@ -158,12 +169,17 @@ class Export(unittest.TestCase):
                 if wanted.get("OTEL_TRACES_EXPORTER") == "none":
                     wanted.update(OTEL_METRICS_EXPORTER="none", OTEL_LOGS_EXPORTER="none")
                 looked = run("look 1", wanted).json["status"]["metrics"]
-                self.assertEqual((looked["threads"], looked["plugins"]), (1, 0))
+                self.assertEqual((looked["threads"], looked["threads_when_it_records"], looked["plugins"]), (1, 1, 0))
 
-    def test_on_there_is_one(self):
-        looked = run("look 1", {"OTEL_TRACES_EXPORTER": "console"}).json["status"]["metrics"]
-        self.assertEqual(looked["plugins"], 1)
-        self.assertGreater(looked["threads"], 1)
+    def test_on_there_is_one_and_threads_begin_with_what_is_recorded_and_take_no_signals(self):
+        for make in (HttpReceiver, GrpcReceiver):
+            with self.subTest(make.__name__):
+                receiver = self.receiver(make())
+                looked = run("look 1", receiver.environment()).json["status"]["metrics"]
+                self.assertEqual((looked["threads"], looked["plugins"]), (1, 1))
+                self.assertGreater(looked["threads_when_it_records"], 2)
+                self.assertEqual(looked["threads_that_take_signals"], 1)  # the worker's own
+                self.assertEqual(len(receiver.named("seen")), 1)
 
 
 if __name__ == "__main__":

@@ -91,6 +91,13 @@ class Metrics(unittest.TestCase):
         self.assertEqual((crashed["figures"]["metrics"]["rounds"], finished["figures"]["metrics"]["rounds"]), (2, 1))
         self.assertEqual(self.of_worker(self.last(receiver)["lineshaft.app.rounds"], "crasher").as_double, 3)
 
+    def test_instrument_of_a_workers_own_is_exported_by_the_worker(self):
+        receiver = self.receiver(HttpReceiver())
+        run("talk 1", receiver.environment())
+        told = [(point.as_int, resource.get("lineshaft.worker.name")) for name, point, resource in receiver.points
+                if name == "talker.lines"]
+        self.assertEqual(set(told), {(3, "talker")})
+
     def test_buckets_of_durations_are_those_of_seconds(self):
         receiver = self.receiver(HttpReceiver())
         run("spans 1", receiver.environment())

@@ -1,4 +1,5 @@
 """An OTLP receiver for tests: over HTTP and gRPC, decoded by the packaged protobuf definitions, kept in memory."""
+import collections
 import http.server
 import json
 import os
@@ -76,10 +77,12 @@ class Received:
 
 
 class HttpReceiver(Received):
-    """`delay`: seconds before each answer; `status`: of each answer; `tls`: an ssl.SSLContext."""
+    """`delay`: seconds before each answer; `status`: of each answer; `tls`: an ssl.SSLContext; `together`: how many
+    signals of one process have to be on their way before any of them is answered."""
 
-    def __init__(self, status=200, delay=0.0, tls=None):
+    def __init__(self, status=200, delay=0.0, tls=None, together=None):
         super().__init__()
+        self.signals = collections.defaultdict(set)
         self.documents = []  # OTLP as JSON, as it came
         receiver = self
 
@@ -93,6 +96,8 @@ class HttpReceiver(Received):
                     request = REQUESTS[self.path]()
                     request.ParseFromString(body)
                     receiver.take(self.path, dict(self.headers), request)
+                    if together:
+                        receiver.meet(request, self.path, together)
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -109,6 +114,15 @@ class HttpReceiver(Received):
         scheme = "https" if tls else "http"
         self.endpoint = f"{scheme}://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def meet(self, request, path, together):
+        parts = next(list(getattr(request, kind)) for kind in ("resource_spans", "resource_metrics", "resource_logs")
+                     if hasattr(request, kind))
+        instance = attributes(parts[0].resource.attributes)["service.instance.id"]
+        with self.changed:
+            self.signals[instance].add(path)
+            self.changed.notify_all()
+            self.changed.wait_for(lambda: len(self.signals[instance]) >= together)
 
     def environment(self):
         return {"OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}
@@ -150,6 +164,40 @@ class GrpcReceiver(Received):
 
     def close(self):
         self.server.stop(None)
+
+
+class Tap:
+    """Before a receiver: counts the bytes that go to it."""
+
+    def __init__(self, receiver):
+        self.receiver, self.bytes = receiver, 0
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.endpoint = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        host, port = self.receiver.endpoint.removeprefix("http://").split(":")
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:  # closed
+                return
+            onward = socket.create_connection((host, int(port)))
+            for source, sink, counts in ((connection, onward, True), (onward, connection, False)):
+                threading.Thread(target=self.forward, args=(source, sink, counts), daemon=True).start()
+
+    def forward(self, source, sink, counts):
+        while data := source.recv(65536):
+            if counts:
+                self.bytes += len(data)
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
+
+    def environment(self):
+        return {**self.receiver.environment(), "OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}
+
+    def close(self):
+        self.socket.close()
 
 
 class BlackHole:

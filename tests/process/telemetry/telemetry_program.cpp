@@ -1,5 +1,9 @@
 // A pipeline that the tests of telemetry look at from outside: what it has to do comes as options, what became of it
 // goes to standard output as JSON.
+#include <opentelemetry/metrics/meter.h>
+#include <opentelemetry/metrics/meter_provider.h>
+#include <opentelemetry/metrics/provider.h>
+#include <opentelemetry/metrics/sync_instruments.h>
 #include <opentelemetry/trace/provider.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -110,17 +114,37 @@ class look : public worker {
   look(options, worker_context& context) : context_(context) {}
 
   asio::awaitable<void> start() override {
-    std::uint64_t threads = 0, plugins = 0;
-    for (const auto& one : std::filesystem::directory_iterator("/proc/self/task")) threads += one.exists() ? 1 : 0;
+    std::uint64_t plugins = 0;
     std::ifstream maps("/proc/self/maps");
     for (std::string line; std::getline(maps, line);) plugins |= line.contains("lineshaft-otlp") ? 1 : 0;
-    context_.metrics().add_counter("threads").add(threads);
     context_.metrics().add_counter("plugins").add(plugins);
+    context_.metrics().add_counter("threads").add(threads().size());
+    tracer()->StartSpan("seen")->End();
+    log::info("seen");
+    const auto then = threads();
+    context_.metrics().add_counter("threads_when_it_records").add(then.size());
+    context_.metrics()
+        .add_counter("threads_that_take_signals")
+        .add(static_cast<std::uint64_t>(std::ranges::count_if(then, takes_signals)));
     context_.finish();
     co_return;
   }
 
  private:
+  static std::vector<std::filesystem::path> threads() {
+    std::vector<std::filesystem::path> all;
+    for (const auto& one : std::filesystem::directory_iterator("/proc/self/task")) all.push_back(one.path());
+    return all;
+  }
+  static bool takes_signals(const std::filesystem::path& thread) {
+    std::ifstream status(thread / "status");
+    std::uint64_t blocked = 0;
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("SigBlk:")) blocked = std::stoull(line.substr(7), nullptr, 16);
+    const auto blocks = [blocked](int signal) { return (blocked >> (signal - 1) & 1) != 0; };
+    return !blocks(SIGTERM) || !blocks(SIGINT) || !blocks(SIGCHLD) || !blocks(SIGUSR1);
+  }
+
   worker_context& context_;
 };
 
@@ -232,6 +256,9 @@ class talker : public worker {
 
   asio::awaitable<void> start() override {
     co_await with_span("inner", inside());
+    const auto meter = otel::metrics::Provider::GetMeterProvider()->GetMeter("test");
+    const auto lines = meter->CreateUInt64Counter("talker.lines");
+    lines->Add(3);
     log::warn("{}", "careful\n\"quoted\" \xff");
     log::error("wrong");
     std::thread([] { log::info("on a thread"); }).join();

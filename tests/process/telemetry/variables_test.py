@@ -1,0 +1,118 @@
+"""What the variables say is what a collector sees. How each is read, with bad values, is settings_test.cpp's."""
+import unittest
+
+from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, Tap
+from program import run
+
+NOTHING = {"spans": 0, "log_records": 0, "metric_exports": 0}
+LATER = {"OTEL_BSP_SCHEDULE_DELAY": "3600000", "OTEL_BLRP_SCHEDULE_DELAY": "3600000"}
+
+
+class Variables(unittest.TestCase):
+    def http(self):
+        return self.kept(HttpReceiver())
+
+    def kept(self, receiver):
+        self.addCleanup(receiver.close)
+        return receiver
+
+    def spans_per_request(self, receiver):
+        return [sum(len(scope.spans) for of in message.resource_spans for scope in of.scope_spans)
+                for _, _, message in receiver.requests if hasattr(message, "resource_spans")]
+
+    def test_batch_has_as_many_spans_as_it_may(self):
+        receiver = self.http()
+        run("spans 100", receiver.environment(), LATER, {"OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "20"})
+        self.assertEqual(len(receiver.named("work")), 100)
+        self.assertLessEqual(max(self.spans_per_request(receiver)), 20)
+
+    def test_queue_that_is_full_drops_and_the_drop_is_counted(self):
+        # The first export hangs; meanwhile no more than the queue holds is kept.
+        hole = self.kept(BlackHole())
+        outcome = run("spans 500", hole.environment(), {"OTEL_BSP_MAX_QUEUE_SIZE": "10",
+                                                        "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "200"})
+        self.assertEqual(outcome.exit["undelivered"]["spans"], 502)
+        receiver = self.http()
+        outcome = run("spans 2000", receiver.environment(), {"OTEL_BSP_MAX_QUEUE_SIZE": "10"})
+        arrived = len([span for span in receiver.spans if span.resource.get("lineshaft.worker.name") == "maker"])
+        self.assertLess(arrived, 2002)
+        self.assertEqual(outcome.exit["undelivered"]["spans"], 2002 - arrived)
+
+    def test_timeouts_are_milliseconds(self):
+        # Were they seconds, these would take a quarter of an hour.
+        for make_environment in ({}, {"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}):
+            for name in ("OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_BSP_EXPORT_TIMEOUT"):
+                with self.subTest(name, **make_environment):
+                    hole = self.kept(BlackHole())
+                    outcome = run("spans 1", hole.environment(), make_environment,
+                                  {name: "300", "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "600000",
+                                   "OTEL_METRICS_EXPORTER": "none", "OTEL_LOGS_EXPORTER": "none"})
+                    self.assertEqual(outcome.exit["code"], 0)
+                    self.assertEqual(outcome.exit["undelivered"]["spans"], 3)
+
+    def test_temporality_of_sums(self):
+        cumulative, delta = 2, 1
+        for wanted, expected in (("cumulative", cumulative), ("delta", delta), ("lowmemory", delta), ("", cumulative)):
+            for make in (HttpReceiver, GrpcReceiver):
+                with self.subTest(wanted, receiver=make.__name__):
+                    receiver = self.kept(make())
+                    run("spans 1", receiver.environment(),
+                        {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE": wanted})
+                    self.assertEqual({metric.sum.aggregation_temporality for metric in self.metrics(receiver)
+                                      if metric.name == "lineshaft.worker.starts"}, {expected})
+
+    def metrics(self, receiver):
+        return [metric for _, _, message in receiver.requests for of in getattr(message, "resource_metrics", ())
+                for scope in of.scope_metrics for metric in scope.metrics]
+
+    def test_limits_of_log_records(self):
+        receiver = self.http()
+        run("talk 1", receiver.environment(), {"OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT": "1",
+                                               "OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT": "4"})
+        self.assertGreater(len(receiver.records), 4)
+        for record, _ in receiver.records:
+            self.assertEqual(len(record.attributes), 1)
+            self.assertLessEqual(len(record.attributes[0].value.string_value), 4)
+
+    def test_several_exporters_of_one_signal(self):
+        receiver = self.http()
+        outcome = run("spans 1", receiver.environment(), {"OTEL_TRACES_EXPORTER": "otlp, console"})
+        self.assertEqual(len(receiver.named("work")), 1)
+        self.assertEqual(len([line for line in outcome.out.splitlines() if ": work " in line]), 1)
+        self.assertEqual(outcome.exit["undelivered"], NOTHING)
+
+    def test_grpc_without_a_scheme_is_plain_where_insecure_says_so_and_else_tls(self):
+        receiver = self.kept(GrpcReceiver())
+        bare = {**receiver.environment(), "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.endpoint.removeprefix("http://"),
+                "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "500"}
+        outcome = run("spans 1", bare)
+        self.assertEqual(outcome.exit["undelivered"]["spans"], 3)
+        outcome = run("spans 1", bare, {"OTEL_EXPORTER_OTLP_INSECURE": "true"})
+        self.assertEqual(outcome.exit["undelivered"], NOTHING)
+
+    def test_gzip_is_sent_over_grpc_and_over_http_one_warning_says_that_it_is_not(self):
+        receiver, sent = self.kept(GrpcReceiver()), {}
+        for compression in ("none", "gzip"):
+            tap = self.kept(Tap(receiver))
+            outcome = run("spans 500", tap.environment(), {"OTEL_EXPORTER_OTLP_COMPRESSION": compression})
+            self.assertEqual((outcome.exit["undelivered"], outcome.err), (NOTHING, ""))
+            sent[compression] = tap.bytes
+        self.assertEqual(len(receiver.named("work")), 1000)
+        self.assertLess(sent["gzip"], sent["none"] / 2)
+        receiver = self.http()
+        outcome = run("spans 1", receiver.environment(), {"OTEL_EXPORTER_OTLP_COMPRESSION": "gzip"})
+        self.assertEqual(outcome.exit["undelivered"], NOTHING)
+        self.assertEqual(outcome.err.count("OTEL_EXPORTER_OTLP_COMPRESSION is not supported"), 1)
+        self.assertEqual(len(outcome.err.splitlines()), 1)
+
+    def test_bad_value_is_told_once_by_name_and_the_default_counts(self):
+        receiver = self.http()
+        outcome = run("fleet 1", receiver.environment(), {"OTEL_TRACES_SAMPLER": "sometimes",
+                                                          "OTEL_BSP_SCHEDULE_DELAY": "-1"})
+        for name in ("OTEL_TRACES_SAMPLER", "OTEL_BSP_SCHEDULE_DELAY"):
+            self.assertEqual(outcome.err.count(f"{name} has a value that cannot be used"), 1)
+        self.assertEqual(len(receiver.named("work")), 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
