@@ -61,7 +61,7 @@ class Contexts(unittest.TestCase):
         (started,) = receiver.named("start program")
         self.assertEqual(self.traceparent(outcome), f"00-{started.trace_id}-{started.span_id}-01")
         # Those with an SDK of ours have an instance all the same.
-        self.assertEqual(len({span.resource["service.instance.id"] for span in receiver.spans}), 3)
+        self.assertEqual(len({span.resource["service.instance.id"] for span in receiver.spans}), 4)
 
     def test_each_generation_is_an_instance_of_its_own(self):
         receiver = HttpReceiver()

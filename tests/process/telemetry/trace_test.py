@@ -42,7 +42,7 @@ class Trace(unittest.TestCase):
                 services = {span.resource["service.name"] for span in receiver.spans}
                 self.assertEqual(services, {"telemetry_program"})
                 instances = {span.resource["service.instance.id"] for span in receiver.spans}
-                self.assertEqual(len(instances), 3)  # the manager and two of its workers
+                self.assertEqual(len(instances), 4)  # the manager and three workers
 
     def test_trace_that_the_manager_was_started_under_goes_on(self):
         trace, span = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
