@@ -1,7 +1,7 @@
 #include "channel/packet_stream.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <deque>
+#include <list>
 
 namespace lineshaft::channel {
 namespace asio = boost::asio;
@@ -33,7 +33,7 @@ struct packet_stream::state : std::enable_shared_from_this<state> {
   asio::posix::stream_descriptor socket;
   on_packet arrived;
   on_end ended;
-  std::deque<outgoing> waiting;
+  std::list<outgoing> waiting;
   bool closed = false;
 };
 

@@ -1,7 +1,6 @@
 #pragma once
 // Workers that stand and fall together, as Erlang's supervisors have it. Pure.
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,7 +35,7 @@ class group_restarts {
 
  private:
   std::optional<restart_limit> limit_;
-  std::deque<time_point> restarts_;
+  std::vector<time_point> restarts_;
 };
 
 }  // namespace lineshaft::policy

@@ -20,9 +20,9 @@ bool wants_restart(const restart_policy& policy, bool success) {
 
 }  // namespace
 
-bool limit_reached(const restart_limit& limit, std::deque<time_point>& restarts, time_point now) {
+bool limit_reached(const restart_limit& limit, std::vector<time_point>& restarts, time_point now) {
   const auto age = [now](time_point then) { return std::chrono::duration_cast<milliseconds>(now - then); };
-  while (!restarts.empty() && age(restarts.front()) >= limit.window) restarts.pop_front();
+  std::erase_if(restarts, [&](time_point then) { return age(then) >= limit.window; });
   return restarts.size() >= limit.count;
 }
 

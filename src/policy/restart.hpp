@@ -1,9 +1,9 @@
 #pragma once
 // Whether and when a worker is started again. Pure: time and chance come from the caller.
 #include <chrono>
-#include <deque>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "lineshaft/worker_spec.hpp"
 #include "policy/moments.hpp"
@@ -12,8 +12,8 @@ namespace lineshaft::policy {
 
 /// What is remembered of a worker's deaths.
 struct restart_history {
-  std::uint32_t in_a_row = 0;       ///< restarts since the worker was last healthy for long enough
-  std::deque<time_point> restarts;  ///< those inside the limit's window
+  std::uint32_t in_a_row = 0;        ///< restarts since the worker was last healthy for long enough
+  std::vector<time_point> restarts;  ///< those inside the limit's window
 };
 
 struct restart_after {
@@ -43,7 +43,7 @@ struct death {
 verdict judge(const restart_policy& policy, restart_history& history, const death& death, time_point now);
 
 /// Whether one more would be too many. Forgets those outside the window.
-bool limit_reached(const restart_limit& limit, std::deque<time_point>& restarts, time_point now);
+bool limit_reached(const restart_limit& limit, std::vector<time_point>& restarts, time_point now);
 /// "5 restarts in 60 s"
 std::string to_text(const restart_limit& limit);
 

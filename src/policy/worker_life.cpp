@@ -61,7 +61,7 @@ std::string_view to_string(leave_cause cause) {
   return "unknown";
 }
 
-void worker_life::reconfigure(start_options options) {
+void worker_life::reconfigure(shared_options options) {
   options_ = std::move(options);
   history_ = {};
   restarts_ = {};
@@ -136,8 +136,8 @@ actions worker_life::launched(time_point now, double chance) {
   }
   phase_ = phase::starting;
   launched_ = now;
-  start_deadline_ = after(now, options_.start_timeout);
-  if (options_.max_lifetime) too_old_at_ = after(now, spread(*options_.max_lifetime, recycle_jitter, chance));
+  start_deadline_ = after(now, options_->start_timeout);
+  if (options_->max_lifetime) too_old_at_ = after(now, spread(*options_->max_lifetime, recycle_jitter, chance));
   return {};
 }
 
@@ -167,17 +167,17 @@ actions worker_life::became_unready(time_point) {
 
 actions worker_life::leaving(time_point now, leave_cause cause) {
   if (!at_work()) return {};
-  begin_leaving(now, after(now, options_.stop_timeout), cause);
+  begin_leaving(now, after(now, options_->stop_timeout), cause);
   return {};
 }
 
 actions worker_life::extend(time_point, time_point until) {
   if (phase_ == phase::starting) {
-    const auto latest = after(launched_, most_extensions * std::min(options_.start_timeout, longest_span));
+    const auto latest = after(launched_, most_extensions * std::min(options_->start_timeout, longest_span));
     start_deadline_ = std::max(start_deadline_, std::min(until, latest));
   }
   if (phase_ == phase::stopping && !by_a_command(cause_)) {
-    const auto latest = after(began_, most_extensions * std::min(options_.stop_timeout, longest_span));
+    const auto latest = after(began_, most_extensions * std::min(options_->stop_timeout, longest_span));
     deadline_ = std::max(deadline_, std::min(until, latest));
   }
   return {};
@@ -207,9 +207,9 @@ actions worker_life::timer(time_point now) {
   switch (phase_) {
     case phase::backoff: return hold_again(why_again_);
     case phase::stopping: phase_ = phase::killing; return {action::kill};
-    case phase::starting: return leave(now, after(now, options_.stop_timeout), leave_cause::start_timeout);
+    case phase::starting: return leave(now, after(now, options_->stop_timeout), leave_cause::start_timeout);
     case phase::running:
-    case phase::unready: return restart(now, after(now, options_.stop_timeout), restart_cause::recycle);
+    case phase::unready: return restart(now, after(now, options_->stop_timeout), restart_cause::recycle);
     default: return {};
   }
 }
@@ -334,7 +334,7 @@ actions worker_life::process_gone(time_point now, bool success, double chance) {
     case wish::fail: settle(worker_state::failed); return {};
     case wish::policy: break;
   }
-  const auto next = judge(options_.restart, history_, {success, healthy_for, chance}, now);
+  const auto next = judge(options_->restart, history_, {success, healthy_for, chance}, now);
   if (const auto* again = std::get_if<restart_after>(&next)) {
     why_again_ = cause_of_restart(success);
     clear();

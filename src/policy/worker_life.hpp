@@ -3,6 +3,7 @@
 // Pure: it knows no process, no clock and no Asio. Each function takes the moment, changes the life and
 // says what is to be done; the shell around it does that, and wakes the life at `wake_at()`.
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,12 +60,13 @@ struct ending {
 
 class worker_life {
  public:
-  explicit worker_life(start_options options) : options_(std::move(options)) {}
+  using shared_options = std::shared_ptr<const start_options>;
+  explicit worker_life(shared_options options) : options_(std::move(options)) {}
 
   /// New options for the next process; only while `down`. The past is forgotten, but for the generation.
-  void reconfigure(start_options options);
+  void reconfigure(shared_options options);
   /// New options for the next process, and the past stays.
-  void adopt(start_options options) { options_ = std::move(options); }
+  void adopt(shared_options options) { options_ = std::move(options); }
 
   // Commands: of several that arrive before the process has gone, the last one counts ----------------------
   /// Ignored while there is a process, or one is coming; during a stop, the worker is started again after it.
@@ -146,7 +148,7 @@ class worker_life {
   void settle(worker_state as);
   void clear();
 
-  start_options options_;
+  shared_options options_;
   restart_history history_;
   phase phase_ = phase::down;
   worker_state settled_ = worker_state::stopped;  ///< what `down` means

@@ -23,23 +23,23 @@ constexpr std::size_t kept_records = 16;
 
 worker_entry::worker_entry(shared_parts& parts, worker_definition definition)
     : parts_(parts),
-      definition_(std::move(definition)),
-      life_(definition_.how),
-      trace_(definition_.name),
+      definition_(std::make_shared<const worker_definition>(std::move(definition))),
+      life_(policies()),
+      trace_(definition_->name),
       alarm_(parts.world.make_alarm()),
       ladder_alarm_(parts.world.make_alarm()),
       health_(parts.world) {}
 
 void worker_entry::redefine(worker_definition definition) {
-  definition_ = std::move(definition);
+  definition_ = std::make_shared<const worker_definition>(std::move(definition));
   next_definition_.reset();
-  life_.reconfigure(definition_.how);
+  life_.reconfigure(policies());
 }
 
 void worker_entry::adopt(worker_definition definition) {
-  definition_ = std::move(definition);
+  definition_ = std::make_shared<const worker_definition>(std::move(definition));
   next_definition_.reset();
-  life_.adopt(definition_.how);
+  life_.adopt(policies());
   publish();
   launch_if_allowed();
 }
@@ -56,7 +56,7 @@ void worker_entry::restart(restart_cause why, on_started answered, std::string b
   if (process_) notes_.asked_by = std::move(by);
   start_waiters_.push_back(std::move(answered));
   const auto now = parts_.world.now();
-  perform(life_.restart(now, policy::after(now, definition_.how.stop_timeout), why));
+  perform(life_.restart(now, policy::after(now, definition_->how.stop_timeout), why));
 }
 
 void worker_entry::stop(stop_request request, on_stopped answered) {
@@ -95,15 +95,15 @@ void worker_entry::abandon(std::string why) {
   const auto now = parts_.world.now();
   const bool had_process = process_ != nullptr;
   if (!had_process) error_ = "not started again: " + why;
-  perform(life_.abandon(now, policy::after(now, definition_.how.stop_timeout), std::move(why)));
+  perform(life_.abandon(now, policy::after(now, definition_->how.stop_timeout), std::move(why)));
   if (down()) process_is_gone(error_);
 }
 
 void worker_entry::launch_if_allowed() {
   if (!held() || !parts_.others.may_launch(*this)) return;
   if (next_definition_) {
-    definition_ = *std::exchange(next_definition_, std::nullopt);
-    life_.adopt(definition_.how);
+    definition_ = std::exchange(next_definition_, nullptr);
+    life_.adopt(policies());
   }
   perform(life_.release(parts_.world.now()));
 }
@@ -117,8 +117,8 @@ void worker_entry::process_launched() {
   trace_.launched(now);
   perform(life_.launched(now, parts_.world.chance()));
   // A program that says nothing of itself is ready when it runs.
-  if (definition_.is_program() && definition_.how.ready == ready_when::start) became_ready();
-  if (definition_.probe) process_->probe(*definition_.probe);
+  if (definition_->is_program() && definition_->how.ready == ready_when::start) became_ready();
+  if (definition_->probe) process_->probe(*definition_->probe);
   // A process that was stopped before it was there is nobody's answer: the next one may be, else its end.
   if (life_.current() == phase::stopping) return;
   for (const auto& answered : std::exchange(start_waiters_, {})) answered(pid);
@@ -163,7 +163,7 @@ void worker_entry::process_said(const channel::worker_message& message) {
 }
 
 void worker_entry::watchdog_said(const channel::watchdog_word& word) {
-  const auto& watchdog = definition_.how.watchdog;
+  const auto& watchdog = definition_->how.watchdog;
   if (!watchdog) return;
   tell(event_kind::watchdog, std::string(to_string(word.verdict)));
   if (word.verdict != channel::loop_verdict::stuck) return;
@@ -179,7 +179,7 @@ void worker_entry::watch_health() {
     if (const auto& block = process_->block()) signs.processed = status::read_figures(block->bytes()).processed;
     return signs;
   };
-  health_.begin({definition_.how, definition_.is_program(), parts_.world.chance()}, look,
+  health_.begin({definition_->how, definition_->is_program(), parts_.world.chance()}, look,
                 [this](policy::ailment what) { fell_ill(what); });
 }
 
@@ -188,16 +188,16 @@ void worker_entry::fell_ill(policy::ailment what) {
   if (life_.state() != worker_state::running && life_.current() != phase::unready) return;
   const auto now = parts_.world.now();
   if (what == ailment::too_big)
-    return perform(life_.restart(now, policy::after(now, definition_.how.stop_timeout), restart_cause::recycle));
+    return perform(life_.restart(now, policy::after(now, definition_->how.stop_timeout), restart_cause::recycle));
   tell(event_kind::watchdog, std::string(to_string(what)));
-  if (what == ailment::no_beat) end_sick("no WATCHDOG=1 for " + to_text(definition_.how.watchdog->timeout));
+  if (what == ailment::no_beat) end_sick("no WATCHDOG=1 for " + to_text(definition_->how.watchdog->timeout));
   if (what == ailment::no_progress)
-    end_sick("messages were waiting, and none was processed for " + to_text(definition_.how.watchdog->progress));
+    end_sick("messages were waiting, and none was processed for " + to_text(definition_->how.watchdog->progress));
 }
 
 // Up the ladder of the watchdog; without one it is only recorded.
 void worker_entry::end_sick(std::string why) {
-  const auto& ladder = definition_.how.watchdog->ladder;
+  const auto& ladder = definition_->how.watchdog->ladder;
   if (ladder.empty()) return;
   notes_.sick = std::move(why);
   milliseconds most{};
@@ -217,8 +217,8 @@ void worker_entry::process_notified(const policy::notification& said) {
   }
   if (said.error_number) notes_.said_error = word_.error;
   if (said.watchdog) health_.beat();
-  if (said.watchdog_trigger && definition_.how.watchdog) fell_ill(policy::ailment::no_beat);
-  if (said.ready && definition_.how.ready == ready_when::notify) became_ready();
+  if (said.watchdog_trigger && definition_->how.watchdog) fell_ill(policy::ailment::no_beat);
+  if (said.ready && definition_->how.ready == ready_when::notify) became_ready();
   if (said.stopping) perform(life_.leaving(now, policy::leave_cause::itself));
   publish();
 }
@@ -239,7 +239,7 @@ void worker_entry::process_ended() {
   const auto now = parts_.world.now();
   const auto status = process_->reap();
   health_.end();
-  auto record = record_of(*process_, status, life_, definition_, std::exchange(notes_, {}), now);
+  auto record = record_of(*process_, status, life_, *definition_, std::exchange(notes_, {}), now);
   record.undelivered = std::exchange(undelivered_, {});
   record.status_text = word_.status;
   record.notes = word_.notes;
@@ -247,7 +247,7 @@ void worker_entry::process_ended() {
   record.lost_messages = queue_ends_.process_ended();
   record.output = process_->last_output();
   const bool success_code =
-      policy::is_success({status.code, status.known, !definition_.is_program(), life_.cause()}, definition_.how);
+      policy::is_success({status.code, status.known, !definition_->is_program(), life_.cause()}, definition_->how);
   const auto todo = life_.exited(now, {success_code, parts_.world.chance()});
   record.success = life_.last_success();
   error_ = record.success ? std::string() : record.reason;
@@ -295,12 +295,12 @@ void worker_entry::perform(const policy::actions& todo) {
 }
 
 void worker_entry::launch() {
-  const auto context = trace_.launching(definition_.context, life_.generation(), life_.restarts(), parts_.world.now());
-  auto sockets = definition_.is_program() ? parts_.sockets.open_all(definition_.how.listen)
-                                          : result<std::vector<unique_fd>>(std::in_place);
+  const auto context = trace_.launching(definition_->context, life_.generation(), life_.restarts(), parts_.world.now());
+  auto sockets = definition_->is_program() ? parts_.sockets.open_all(definition_->how.listen)
+                                           : result<std::vector<unique_fd>>(std::in_place);
   auto made = sockets.and_then([&](auto& opened) {
-    return parts_.world.launch(launch_request_of(definition_, life_.generation(), context), std::move(opened), output(),
-                               *this);
+    return parts_.world.launch(launch_request_of(*definition_, life_.generation(), context), std::move(opened),
+                               output(), *this);
   });
   if (made) {
     process_ = std::move(*made);
@@ -311,7 +311,7 @@ void worker_entry::launch() {
 }
 
 process_output worker_entry::output() {
-  process_output where{definition_.how.output, output_counts_};
+  process_output where{definition_->how.output, output_counts_};
   if (where.captured() && !output_counts_) where.counts = output_counts_ = std::make_shared<output::account>();
   return where;
 }
@@ -322,12 +322,12 @@ void worker_entry::ask_to_leave() {
   const auto now = parts_.world.now();
   trace_.asked_to_leave(to_string(life_.cause()), now);
   const bool first = !ladder_.wake_at();
-  if (first) ladder_ = policy::stop_ladder(definition_.how.stop);
+  if (first) ladder_ = policy::stop_ladder(definition_->how.stop);
   ladder_.begin(now, life_.deadline());
-  if (!definition_.is_program() || first) {
+  if (!definition_->is_program() || first) {
     const int signal = first ? ladder_.take_due(now).value_or(SIGTERM) : SIGTERM;
     if (signal == SIGKILL) return perform(life_.patience_ended(now));
-    if (definition_.is_program()) {
+    if (definition_->is_program()) {
       trace_.signal_sent(signal);
     } else {
       trace_.shutdown_sent();
@@ -338,7 +338,7 @@ void worker_entry::ask_to_leave() {
 }
 
 void worker_entry::end_stuck() {
-  ladder_ = policy::stop_ladder(definition_.how.watchdog->ladder);
+  ladder_ = policy::stop_ladder(definition_->how.watchdog->ladder);
   ladder_.begin(parts_.world.now(), life_.deadline());
   climb();
 }
@@ -365,8 +365,8 @@ void worker_entry::open_queue(const channel::open_queue& wanted) {
 }
 
 void worker_entry::open_socket(const channel::open_socket& wanted) {
-  const auto declared = definition_.how.listen.find(wanted.endpoint);
-  auto socket = parts_.sockets.open(declared == definition_.how.listen.end() ? wanted.endpoint : declared->second);
+  const auto declared = definition_->how.listen.find(wanted.endpoint);
+  auto socket = parts_.sockets.open(declared == definition_->how.listen.end() ? wanted.endpoint : declared->second);
   if (!socket) return process_->tell(channel::opened{wanted.number, socket.error().message()}, {});
   std::vector<unique_fd> descriptors;
   descriptors.push_back(std::move(*socket));
@@ -485,11 +485,11 @@ void worker_entry::publish() {
   view->beat = word_.beat;
   view->exits = exits_;
   view->past = past_;
-  view->place = {definition_.class_name, definition_.family, definition_.how.essential, {}};
-  for (const auto& one : definition_.how.after) view->place.after.push_back(one.on);
+  view->place = {definition_->class_name, definition_->family, definition_->how.essential, {}};
+  for (const auto& one : definition_->how.after) view->place.after.push_back(one.on);
   view->output = output_counts_;
-  view->stop_timeout = definition_.how.stop_timeout;
-  view->start_timeout = definition_.how.start_timeout;
+  view->stop_timeout = definition_->how.stop_timeout;
+  view->start_timeout = definition_->how.start_timeout;
   parts_.published.publish(name(), std::move(view));
   const auto stands = standing();
   if (stands == std::exchange(shown_, stands)) return;

@@ -50,8 +50,8 @@ class worker_entry final : public process_events {
 
   worker_entry(shared_parts& parts, worker_definition definition);
 
-  const std::string& name() const { return definition_.name; }
-  const worker_definition& definition() const { return definition_; }
+  const std::string& name() const { return definition_->name; }
+  const worker_definition& definition() const { return *definition_; }
   const policy::worker_life& life() const { return life_; }
   /// As those see it that wait for it.
   policy::standing standing() const { return {life_.state(), life_.has_process(), life_.ready()}; }
@@ -66,7 +66,9 @@ class worker_entry final : public process_events {
   /// Another worker under the same name; only while `down`.
   void redefine(worker_definition definition);
   /// What the next process will be; the present one, if there is one, stays what it is.
-  void define_next(worker_definition definition) { next_definition_ = std::move(definition); }
+  void define_next(worker_definition definition) {
+    next_definition_ = std::make_shared<const worker_definition>(std::move(definition));
+  }
   /// New policies from now on, for the process that there is, too; what is in that stays as it was.
   void adopt(worker_definition definition);
   void start(on_started answered);
@@ -95,6 +97,8 @@ class worker_entry final : public process_events {
   void process_probed(std::optional<bool> changed, const std::string& why_not) override;
   void process_ended() override;
 
+  /// Its policies, without a copy of them.
+  std::shared_ptr<const start_options> policies() const { return {definition_, &definition_->how}; }
   void perform(const policy::actions& todo);
   void launch();
   process_output output();
@@ -121,8 +125,7 @@ class worker_entry final : public process_events {
   void publish();
 
   shared_parts& parts_;
-  worker_definition definition_;
-  std::optional<worker_definition> next_definition_;
+  std::shared_ptr<const worker_definition> definition_, next_definition_;
   policy::worker_life life_;
   worker_trace trace_;
   std::unique_ptr<process> process_;

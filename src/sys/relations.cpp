@@ -71,6 +71,12 @@ void add_children(const unique_fd& list, std::vector<pid_t>& to) {
   });
 }
 
+bool has_entry(std::string_view environment, std::string_view variable) {
+  bool found = false;
+  for_each_part(environment, '\0', [&](std::string_view entry) { return !(found = entry == variable); });
+  return found;
+}
+
 }  // namespace
 
 std::optional<relations> relations_of(pid_t process) {
@@ -99,20 +105,20 @@ std::vector<pid_t> adopted_children::read() {
 }
 
 answer began_with(pid_t process, std::string_view variable) {
-  // The file is of the memory that the process had when it was opened: empty after an execve(2) in between.
+  // The file is of the memory that the process had when it was opened: empty, or cut off, after an execve(2) meanwhile.
   constexpr int looks = 3;
+  std::string before;
   for (int look = 0; look < looks; ++look) {
-    const auto environment = content_of(opened("/proc/" + std::to_string(process) + "/environ"), longest_file);
+    auto environment = content_of(opened("/proc/" + std::to_string(process) + "/environ"), longest_file);
+    if (has_entry(environment, variable)) return answer::yes;
+    if (!environment.empty() && environment == before) return answer::no;
     if (environment.empty()) {
       const auto known = relations_of(process);
       if (known && known->executing) return answer::not_yet;
-      continue;
     }
-    bool found = false;
-    for_each_part(environment, '\0', [&](std::string_view entry) { return !(found = entry == variable); });
-    return found ? answer::yes : answer::no;
+    before = std::move(environment);
   }
-  return answer::no;
+  return before.empty() ? answer::no : answer::not_yet;
 }
 
 bool overwrite_beginning(std::string_view variable) {

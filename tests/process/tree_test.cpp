@@ -68,13 +68,15 @@ TEST_F(tree, a_crash_leaves_nobody_behind_for_the_next_generation) {
 
 TEST_F(tree, a_daemon_that_is_just_being_executed_when_its_worker_ends_goes_too) {
   const auto before = support::children();
-  for (int round = 0; round < 60; ++round) {
+  for (int round = 0; round < 200; ++round) {
     // A little later each time, so that the end meets the daemon at every step of its beginning.
-    const auto later = "i=" + std::to_string(round * 66) + "; while [ $i -gt 0 ]; do i=$((i-1)); done;";
+    const auto later = "i=" + std::to_string(round * 20) + "; while [ $i -gt 0 ]; do i=$((i-1)); done;";
     ASSERT_TRUE(manager_.start_command("a", {"sh", "-c", daemon(file_) + " " + later + " kill -KILL $$"},
                                        {.restart = {.mode = restart_mode::never}}));
     ASSERT_TRUE(eventually([&] { return !manager_.get_status("a").alive; }));
-    ASSERT_TRUE(eventually([&] { return support::children() <= before + 1; })) << "the fork server, and nobody else";
+    ASSERT_TRUE(eventually([&] { return support::children() <= before + 1; }))
+        << "the fork server, and nobody else, in round " << round << ":\n"
+        << support::told_of_children();
   }
 }
 

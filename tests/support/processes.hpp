@@ -49,6 +49,18 @@ inline std::vector<pid_t> children_of(const std::string& process) {
 
 inline std::size_t children() { return children_of("self").size(); }
 
+/// What the kernel says of each of them: proc_pid_stat(5), a line each.
+inline std::string told_of_children() {
+  std::string all;
+  for (const pid_t pid : children_of("self")) {
+    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+    std::string line;
+    std::getline(stat, line);
+    all += line + '\n';
+  }
+  return all;
+}
+
 /// The fork server among the children of a process, 0 if there is none.
 inline pid_t fork_server_of(const std::string& process) {
   for (const pid_t pid : children_of(process)) {

@@ -20,7 +20,7 @@ inline constexpr ending crashed{.success_code = false};
 
 /// A life that has come to a phase by the shortest way, at 0 s.
 inline worker_life life_in(phase where, start_options options = usual()) {
-  worker_life life(std::move(options));
+  worker_life life(std::make_shared<const start_options>(std::move(options)));
   if (where == phase::down) return life;
   life.start(at(0s));
   if (where == phase::held) return life;

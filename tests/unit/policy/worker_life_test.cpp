@@ -446,7 +446,7 @@ TEST(worker_life, new_options_forget_the_past_but_for_the_generation) {
   life.exited(at(1s), clean);
   auto options = usual();
   options.restart.delay = 70ms;
-  life.reconfigure(options);
+  life.reconfigure(std::make_shared<const start_options>(options));
   EXPECT_EQ(life.restarts().total(), 0U);
   life.start(at(2s));
   life.release(at(2s));
