@@ -95,8 +95,8 @@ struct exit_record {
   /// Who made it leave: "none" if nobody did, "stop", "restart", "abandoned", "itself", "failed", "finished",
   /// "start_timeout", "watchdog".
   std::string cause;
-  /// Whose wish that was, if it was somebody's: "program" (a call in the manager's own), "shutdown" (of everything),
-  /// "api user 1000 process 4711".
+  /// Whose wish that was, if it was somebody's, or who had the manager send the signal that ended it: "program" (a call
+  /// in the manager's own), "shutdown" (of everything), "reload" (of the pipeline), "api user 1000 process 4711".
   std::string asked_by;
   std::string trace_id;  ///< of the context that it was started under; empty: none
   std::string reason;    ///< "exited 70: cannot connect …", "killed by SIGSEGV (core dumped)"

@@ -35,19 +35,20 @@ void commands::restart(std::string name, std::string by, on_answer<result<pid_t>
                                      supervisor::supervisor& core) { core.restart(name, by, answered); });
 }
 
-void commands::restart_rolling(std::string family, on_answer<result<>> answered) {
-  manager_.implementation_->post([family = std::move(family), answered = std::move(answered)](
-                                     supervisor::supervisor& core) { core.restart_rolling(family, {}, answered); });
+void commands::restart_rolling(std::string family, std::string by, on_answer<result<>> answered) {
+  manager_.implementation_->post([family = std::move(family), by = std::move(by), answered = std::move(answered)](
+                                     supervisor::supervisor& core) { core.restart_rolling(family, {}, by, answered); });
 }
 
-void commands::scale(std::string family, std::uint32_t replicas, on_answer<result<>> answered) {
-  manager_.implementation_->post([family = std::move(family), replicas, answered = std::move(answered)](
-                                     supervisor::supervisor& core) { core.scale(family, replicas, answered); });
+void commands::scale(std::string family, std::uint32_t replicas, std::string by, on_answer<result<>> answered) {
+  manager_.implementation_->post(
+      [family = std::move(family), replicas, by = std::move(by),
+       answered = std::move(answered)](supervisor::supervisor& core) { core.scale(family, replicas, by, answered); });
 }
 
-void commands::signal(std::string name, int number, on_answer<result<>> answered) {
-  manager_.implementation_->post([name = std::move(name), number, answered = std::move(answered)](
-                                     supervisor::supervisor& core) { answered(core.signal(name, number)); });
+void commands::signal(std::string name, int number, std::string by, on_answer<result<>> answered) {
+  manager_.implementation_->post([name = std::move(name), number, by = std::move(by), answered = std::move(answered)](
+                                     supervisor::supervisor& core) { answered(core.signal(name, number, by)); });
 }
 
 void commands::queues(on_answer<std::vector<queue_status>> answered) {

@@ -31,9 +31,9 @@ class commands {
   void stop_all(std::optional<std::chrono::milliseconds> timeout, std::string by,
                 on_answer<std::vector<stop_outcome>> answered);
   void restart(std::string name, std::string by, on_answer<result<pid_t>> answered);
-  void restart_rolling(std::string family, on_answer<result<>> answered);
-  void scale(std::string family, std::uint32_t replicas, on_answer<result<>> answered);
-  void signal(std::string name, int number, on_answer<result<>> answered);
+  void restart_rolling(std::string family, std::string by, on_answer<result<>> answered);
+  void scale(std::string family, std::uint32_t replicas, std::string by, on_answer<result<>> answered);
+  void signal(std::string name, int number, std::string by, on_answer<result<>> answered);
   void queues(on_answer<std::vector<queue_status>> answered);
   std::optional<known_worker> find(const std::string& name) const;
   std::vector<known_worker> all() const;

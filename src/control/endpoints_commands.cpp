@@ -71,8 +71,9 @@ awaitable<reply> restart_worker(service& with, call asked) {
     co_return started(with, asked.name, outcome);
   }
   if (replicas_of(with, asked.name).empty()) co_return no_such_worker(with, asked.name);
-  const auto outcome = co_await answer_of<result<>>(
-      with.loop, longest_wait, [&](auto answered) { with.commands.restart_rolling(asked.name, std::move(answered)); });
+  const auto outcome = co_await answer_of<result<>>(with.loop, longest_wait, [&](auto answered) {
+    with.commands.restart_rolling(asked.name, asked.by, std::move(answered));
+  });
   if (!outcome) co_return too_late();
   if (!*outcome) co_return problem_of(outcome->error());
   json::array replicas;
@@ -85,8 +86,9 @@ awaitable<reply> signal_worker(service& with, call asked) {
   const auto number = asked.given.signal("signal");
   if (!number) co_return problem(400, number.error().message());
   if (!*number) co_return problem(400, "a signal is expected: ?signal=SIGHUP, or {\"signal\": \"SIGHUP\"} as the body");
-  const auto outcome = co_await answer_of<result<>>(
-      with.loop, longest_wait, [&](auto answered) { with.commands.signal(asked.name, **number, std::move(answered)); });
+  const auto outcome = co_await answer_of<result<>>(with.loop, longest_wait, [&](auto answered) {
+    with.commands.signal(asked.name, **number, asked.by, std::move(answered));
+  });
   if (!outcome) co_return too_late();
   if (!*outcome) co_return problem_of(outcome->error());
   co_return json_reply({{"name", asked.name}, {"signal", **number}});
@@ -97,7 +99,7 @@ awaitable<reply> scale_worker(service& with, call asked) {
   if (!count) co_return problem(400, count.error().message());
   if (!*count) co_return problem(400, "a number is expected: ?replicas=3, or {\"replicas\": 3} as the body");
   const auto outcome = co_await answer_of<result<>>(with.loop, longest_wait, [&](auto answered) {
-    with.commands.scale(asked.name, static_cast<std::uint32_t>(**count), std::move(answered));
+    with.commands.scale(asked.name, static_cast<std::uint32_t>(**count), asked.by, std::move(answered));
   });
   if (!outcome) co_return too_late();
   if (!*outcome) co_return problem_of(outcome->error());

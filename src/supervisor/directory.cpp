@@ -26,7 +26,7 @@ std::vector<directory::view> directory::all() const {
   const std::scoped_lock lock(mutex_);
   std::vector<view> all;
   all.reserve(views_.size());
-  for (const auto& [name, view] : views_) all.push_back(view);
+  for (const auto& [name, last] : views_) all.push_back(last);
   return all;
 }
 

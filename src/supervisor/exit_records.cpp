@@ -1,5 +1,7 @@
 #include "supervisor/exit_records.hpp"
 
+#include <csignal>
+
 #include "status/block_reader.hpp"
 #include "supervisor/exit_reason.hpp"
 
@@ -8,6 +10,16 @@ namespace {
 
 // traceparent: 00-TRACE_ID-…, https://www.w3.org/TR/trace-context/
 constexpr std::size_t trace_id_at = 3, trace_id_size = 32;
+
+// A command, or a signal that it died of or left for.
+std::string asked_by(policy::leave_cause cause, const sys::exit_status& status, const life_notes& notes) {
+  if (cause == policy::leave_cause::stop || cause == policy::leave_cause::restart) return notes.asked_by;
+  const bool left_for_it =
+      cause == policy::leave_cause::itself && (notes.sent.number == SIGTERM || notes.sent.number == SIGINT);
+  const bool died_of_it =
+      cause == policy::leave_cause::none && notes.sent.number != 0 && status.code == -notes.sent.number;
+  return left_for_it || died_of_it ? notes.sent.by : std::string();
+}
 
 }  // namespace
 
@@ -29,8 +41,7 @@ exit_record record_of(const process& ended, const sys::exit_status& status, cons
   const bool too_late = life.cause() == policy::leave_cause::start_timeout;
   record.error = too_late && notes.said_error.empty() ? notes.not_ready : notes.said_error;
   record.cause = to_string(life.cause());
-  if (life.cause() == policy::leave_cause::stop || life.cause() == policy::leave_cause::restart)
-    record.asked_by = notes.asked_by;
+  record.asked_by = asked_by(life.cause(), status, notes);
   if (worker.context.traceparent.size() > trace_id_at + trace_id_size)
     record.trace_id = worker.context.traceparent.substr(trace_id_at, trace_id_size);
   record.stack = notes.stack;

@@ -6,6 +6,12 @@
 
 namespace lineshaft::supervisor {
 
+/// A signal that somebody had the manager send.
+struct sent_signal {
+  int number = 0;  ///< 0: none
+  std::string by;
+};
+
 /// What was noted of a process while it lived.
 struct life_notes {
   std::string said_error;  ///< by itself, of its failure
@@ -13,6 +19,7 @@ struct life_notes {
   std::string sick;        ///< what the watchdog found
   std::string stack;       ///< of its event loop, which was stuck
   std::string asked_by;    ///< whose wish it was that it leaves, of those that are commands
+  sent_signal sent;        ///< the last one
   policy::time_point asked_for{};
   std::vector<state_moment> states;
 

@@ -38,7 +38,7 @@ pipeline_end process_manager::wait_end(milliseconds timeout) {
 result<> process_manager::scale(std::string_view name, std::uint32_t replicas) {
   return implementation_
       ->ask<result<>>([core = &implementation_->core_, name = std::string(name), replicas](auto answer) {
-        core->scale(name, replicas, answer);
+        core->scale(name, replicas, "program", answer);
       })
       .get();
 }
@@ -52,8 +52,10 @@ result<> process_manager::restart_rolling(std::string_view name, std::optional<w
     definition = std::move(*made);
   }
   return implementation_
-      ->ask<result<>>([core = &implementation_->core_, name = std::string(name), definition = std::move(definition)](
-                          auto answer) mutable { core->restart_rolling(name, std::move(definition), answer); })
+      ->ask<result<>>([core = &implementation_->core_, name = std::string(name),
+                       definition = std::move(definition)](auto answer) mutable {
+        core->restart_rolling(name, std::move(definition), "program", answer);
+      })
       .get();
 }
 

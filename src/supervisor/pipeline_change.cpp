@@ -76,9 +76,10 @@ void pipeline_change::stop_those_that_go() {
   }
   std::erase_if(levels, [](const auto& level) { return level.empty(); });
   const auto now = core_.parts_.world.now();
-  std::make_shared<stop_sequence>(core_.parts_.world, core_.finder(), std::move(levels),
-                                  stop_request{now, policy::after(now, std::min(budget, policy::longest_span))},
-                                  [self = shared_from_this()](const auto&) { self->stopped(); })
+  std::make_shared<stop_sequence>(
+      core_.parts_.world, core_.finder(), std::move(levels),
+      stop_request{now, policy::after(now, std::min(budget, policy::longest_span)), "reload"},
+      [self = shared_from_this()](const auto&) { self->stopped(); })
       ->begin();
 }
 
@@ -164,7 +165,7 @@ void pipeline_change::replace(const reload_change& change) {
   ++under_way_;
   auto changed = core_.replicated_.contains(change.worker) ? core_.replicated_.at(change.worker).model : model;
   std::make_shared<rolling_restart>(
-      core_.finder(), std::move(at_work), std::move(changed),
+      core_.finder(), std::move(at_work), std::move(changed), "reload",
       [self = shared_from_this(), family = change.worker](const result<>& one) { self->one_done(family, one); })
       ->begin();
 }

@@ -80,7 +80,7 @@ result<pid_t> process_manager::start_process(std::string_view name) {
 result<> process_manager::signal_process(std::string_view name, int signal) {
   return implementation_
       ->ask<result<>>([core = &implementation_->core_, name = std::string(name), signal](auto answer) {
-        answer(core->signal(name, signal));
+        answer(core->signal(name, signal, "program"));
       })
       .get();
 }

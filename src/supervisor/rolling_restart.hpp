@@ -19,7 +19,7 @@ class rolling_restart : public std::enable_shared_from_this<rolling_restart> {
   /// With `changed`, each replica becomes that under its own name; if one of them does not become ready, all that
   /// were replaced go back to what they were.
   rolling_restart(find_worker find, std::vector<std::string> replicas, std::optional<worker_definition> changed,
-                  on_done answered);
+                  std::string by, on_done answered);
   void begin() { next(); }
 
  private:
@@ -31,6 +31,7 @@ class rolling_restart : public std::enable_shared_from_this<rolling_restart> {
   find_worker find_;
   std::vector<std::string> replicas_;
   std::optional<worker_definition> changed_;
+  std::string by_;
   on_done answered_;
   std::size_t at_ = 0;
   std::vector<worker_definition> before_;  ///< of those that were replaced

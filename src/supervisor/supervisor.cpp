@@ -106,7 +106,7 @@ result<> supervisor::start_pipeline(std::vector<group_spec> groups, std::vector<
   // All of them first, so that none is launched before those that it waits for are known.
   for (auto& worker : all) {
     bound_times(worker.how);
-    if (auto* entry = find(worker.name)) forget(entry->name());
+    forget(worker.name);
     add(worker);
   }
   for (const auto& worker : all) find(worker.name)->start([](const auto&) {});
@@ -196,10 +196,10 @@ void supervisor::start_again(const std::string& name, worker_entry::on_started a
   entry->start(std::move(answered));
 }
 
-result<> supervisor::signal(const std::string& name, int number) {
+result<> supervisor::signal(const std::string& name, int number, std::string by) {
   auto* entry = find(name);
   if (entry == nullptr) return fail("cannot signal '" + name + "': there is no such worker");
-  return entry->signal(number);
+  return entry->signal(number, std::move(by));
 }
 
 void supervisor::restart(const std::string& name, std::string by, worker_entry::on_started answered) {
@@ -208,7 +208,7 @@ void supervisor::restart(const std::string& name, std::string by, worker_entry::
   entry->restart(restart_cause::asked, std::move(answered), std::move(by));
 }
 
-void supervisor::restart_rolling(const std::string& family, std::optional<worker_definition> changed,
+void supervisor::restart_rolling(const std::string& family, std::optional<worker_definition> changed, std::string by,
                                  on_done answered) {
   std::vector<std::string> replicas;
   for (const auto* worker : rules_.family(family)) replicas.push_back(worker->name());
@@ -221,10 +221,12 @@ void supervisor::restart_rolling(const std::string& family, std::optional<worker
       answered(std::move(done));
     };
   }
-  std::make_shared<rolling_restart>(finder(), std::move(replicas), std::move(changed), std::move(answered))->begin();
+  std::make_shared<rolling_restart>(finder(), std::move(replicas), std::move(changed), std::move(by),
+                                    std::move(answered))
+      ->begin();
 }
 
-void supervisor::scale(const std::string& family, std::uint32_t replicas, on_done answered) {
+void supervisor::scale(const std::string& family, std::uint32_t replicas, std::string by, on_done answered) {
   const auto known = replicated_.find(family);
   if (known == replicated_.end()) {
     return answered(fail("cannot scale '" + family + "': there is no worker of that name with replicas"));
@@ -236,7 +238,7 @@ void supervisor::scale(const std::string& family, std::uint32_t replicas, on_don
                       .worker = family,
                       .kind = event_kind::scaled,
                       .cause = std::format("{} → {}", before, replicas)});
-  if (replicas < before) return scale_down(family, before, replicas, std::move(answered));
+  if (replicas < before) return scale_down(family, before, replicas, by, std::move(answered));
   const auto done = after_all(replicas - before, std::move(answered));
   for (auto number = before; number < replicas; ++number) {
     const auto started = [done](const result<pid_t>& one) { done(one ? result<>() : std::unexpected(one.error())); };
@@ -249,7 +251,8 @@ void supervisor::scale(const std::string& family, std::uint32_t replicas, on_don
   }
 }
 
-void supervisor::scale_down(const std::string& family, std::uint32_t from, std::uint32_t to, on_done answered) {
+void supervisor::scale_down(const std::string& family, std::uint32_t from, std::uint32_t to, const std::string& by,
+                            on_done answered) {
   const auto done = after_all(from - to, std::move(answered));
   const auto now = parts_.world.now();
   for (auto number = to; number < from; ++number) {
@@ -260,7 +263,7 @@ void supervisor::scale_down(const std::string& family, std::uint32_t from, std::
       continue;
     }
     const auto deadline = policy::after(now, entry->definition().how.stop_timeout);
-    entry->stop({now, deadline}, [this, name, done](const auto&) {
+    entry->stop({now, deadline, by}, [this, name, done](const auto&) {
       // Later: it has not finished with its end. Only if it has not come back meanwhile.
       parts_.world.later([this, name] { forget(name); });
       done({});
@@ -284,8 +287,8 @@ bool supervisor::forget(const std::string& name) {
   auto* entry = find(name);
   if (entry == nullptr || !entry->down()) return false;
   rules_.left(*entry);
-  workers_.erase(name);
   parts_.published.remove(name);
+  workers_.erase(name);  // last: the name may be its own
   return true;
 }
 

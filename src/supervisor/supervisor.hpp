@@ -35,7 +35,7 @@ class supervisor : private neighbours {
   void start(worker_definition definition, worker_entry::on_started answered);
   /// One that is down, as it was defined; of one that has a process the answer is that.
   void start_again(const std::string& name, worker_entry::on_started answered);
-  result<> signal(const std::string& name, int number);
+  result<> signal(const std::string& name, int number, std::string by);
   /// Nothing is started if any part of it is wrong.
   result<> start_pipeline(std::vector<group_spec> groups, std::vector<pipeline_member> members,
                           std::chrono::milliseconds stop_timeout);
@@ -45,8 +45,9 @@ class supervisor : private neighbours {
                 on_all_stopped answered);
   stop_plan plan_stop() const;
   void restart(const std::string& name, std::string by, worker_entry::on_started answered);
-  void restart_rolling(const std::string& family, std::optional<worker_definition> changed, on_done answered);
-  void scale(const std::string& family, std::uint32_t replicas, on_done answered);
+  void restart_rolling(const std::string& family, std::optional<worker_definition> changed, std::string by,
+                       on_done answered);
+  void scale(const std::string& family, std::uint32_t replicas, std::string by, on_done answered);
   void wait_ready(const std::string& name, worker_entry::on_ready answered);
   /// Answers when no worker has or waits for a process, or the pipeline has been stopped by a failure.
   void wait_end(on_end answered);
@@ -71,7 +72,8 @@ class supervisor : private neighbours {
   worker_entry* find(const std::string& name) const;
   worker_entry& add(worker_definition definition);
   void start_entry(worker_definition definition, worker_entry::on_started answered);
-  void scale_down(const std::string& family, std::uint32_t from, std::uint32_t to, on_done answered);
+  void scale_down(const std::string& family, std::uint32_t from, std::uint32_t to, const std::string& by,
+                  on_done answered);
   void essential_failed(const std::string& why);
   void look_for_the_end();
   std::vector<std::vector<std::string>> stop_levels() const;

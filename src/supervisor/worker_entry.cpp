@@ -75,10 +75,11 @@ std::optional<pid_t> worker_entry::pid_at_work() const {
   return process_->pid();
 }
 
-result<> worker_entry::signal(int number) {
+result<> worker_entry::signal(int number, std::string by) {
   if (process_ == nullptr || process_->pid() == 0) {
     return fail(std::errc::no_such_process, "cannot signal '" + name() + "': it has no process");
   }
+  notes_.sent = {number, std::move(by)};
   process_->signal(number);
   return {};
 }

@@ -76,7 +76,7 @@ class worker_entry final : public process_events {
   void restart(restart_cause why, on_started answered, std::string by = {});
   void stop(stop_request request, on_stopped answered);
   void wait_ready(on_ready answered);
-  result<> signal(int number);
+  result<> signal(int number, std::string by);
   /// Leaves, and has failed for good.
   void abandon(std::string why);
   /// Out of `held`, if nothing that it waits for is missing.

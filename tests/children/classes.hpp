@@ -159,7 +159,7 @@ class dies : public child<death_options> {
   static void terminate() noexcept { throw_something(); }
   static int overflow(int depth) {
     volatile char page[4096] = {};
-    return page[depth % 4096] + overflow(depth + 1) + page[0];
+    return page[0] != 0 ? depth : overflow(depth + 1) + page[1];  // never true, which the compiler cannot know
   }
 };
 

@@ -84,7 +84,7 @@ TEST_P(settings_of, a_process_hold_in_it_from_the_start) {
   const int cpu = ::sched_getcpu();
   const std::string folder = folder_ / "";
   start_options how;
-  how.limits = {.as = 1ULL << 40, .core = 0, .nofile = {{100, 200}}, .sigpending = 50};
+  how.limits = {.as = 1ULL << 47, .core = 0, .nofile = {{100, 200}}, .sigpending = 50};
   how.nice = 5;
   how.cpu_affinity = {static_cast<unsigned>(cpu)};
   how.oom_score_adj = 500;
@@ -93,7 +93,7 @@ TEST_P(settings_of, a_process_hold_in_it_from_the_start) {
   how.working_directory = folder;
   const auto pid = start(how);
   ASSERT_TRUE(pid) << pid.error().message();
-  EXPECT_EQ(limit_of(*pid, "Max address space"), "1099511627776 1099511627776");
+  EXPECT_EQ(limit_of(*pid, "Max address space"), "140737488355328 140737488355328");
   EXPECT_EQ(limit_of(*pid, "Max core file size"), "0 0");
   EXPECT_EQ(limit_of(*pid, "Max open files"), "100 200");
   EXPECT_EQ(limit_of(*pid, "Max pending signals"), "50 50");

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace support {
@@ -16,10 +17,12 @@ inline std::size_t open_descriptors() {
   return count;
 }
 
-inline std::size_t mappings() {
+/// Of that name, or all of them.
+inline std::size_t mappings(std::string_view name = {}) {
   std::ifstream maps("/proc/self/maps");
   std::size_t count = 0;
-  for (std::string line; std::getline(maps, line);) ++count;
+  for (std::string line; std::getline(maps, line);)
+    if (line.contains(name)) ++count;
   return count;
 }
 

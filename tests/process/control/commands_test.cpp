@@ -1,6 +1,7 @@
 // Looking at workers and commanding them over the control socket.
 #include <sys/stat.h>
 
+#include <format>
 #include <future>
 
 #include "control_fixture.hpp"
@@ -19,6 +20,9 @@ lineshaft::worker_spec replicated(std::string name, std::string class_name, std:
   spec.replicas = replicas;
   return spec;
 }
+
+/// Who asked, as the exit records tell it.
+std::string this_client() { return std::format("api user {} process {}", ::getuid(), ::getpid()); }
 
 }  // namespace
 
@@ -49,6 +53,7 @@ TEST_F(control_server, stops_a_worker_and_starts_it_again) {
   const auto stopped = ask("POST", "/v1/workers/a/stop?within=8s");
   EXPECT_EQ(stopped.at("outcome"), "clean");
   EXPECT_EQ(stopped.at("exit").at("generation"), 1);
+  EXPECT_EQ(stopped.at("exit").at("asked_by"), this_client());
   EXPECT_EQ(ask("POST", "/v1/workers/a/stop").at("outcome"), "not_running");
   const auto started = ask("POST", "/v1/workers/a/start");
   EXPECT_EQ(started.at("generation"), 2);
@@ -77,12 +82,14 @@ TEST_F(control_server, restarts_one_worker_or_all_its_replicas) {
   const auto rolled = ask("POST", "/v1/workers/processor/restart");
   EXPECT_EQ(rolled.at("replicas"), (json::array{"processor-0", "processor-1"}));
   EXPECT_EQ(manager_.get_status("processor-1").generation, 2U);
+  EXPECT_EQ(manager_.exit_records("processor-1").back().asked_by, this_client());
 }
 
 TEST_F(control_server, sends_signals_by_name_and_by_number) {
   start("a");
   EXPECT_EQ(ask("POST", "/v1/workers/a/signal?signal=SIGTERM").at("signal"), SIGTERM);
   ASSERT_TRUE(becomes("a", worker_state::stopped));
+  EXPECT_EQ(manager_.exit_records("a").back().asked_by, this_client());
   EXPECT_THAT(refused(409, "POST", "/v1/workers/a/signal", R"({"signal": 1})"), HasSubstr("it has no process"));
   EXPECT_THAT(refused(400, "POST", "/v1/workers/a/signal"), HasSubstr("a signal is expected"));
   EXPECT_THAT(refused(400, "POST", "/v1/workers/a/signal?signal=SIGSOUP"), HasSubstr("'signal' is 'SIGSOUP'"));

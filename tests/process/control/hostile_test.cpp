@@ -12,6 +12,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 using namespace std::chrono_literals;
+using namespace std::string_view_literals;
 namespace control = lineshaft::control;
 
 namespace {
@@ -92,17 +93,16 @@ TEST_F(hostile, what_is_too_large_is_refused_with_the_reason) {
 TEST_F(hostile, what_is_no_request_is_refused_and_the_connection_ended) {
   serve();
   for (const std::string_view text : {
-           std::string_view("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello, TLS\r\n\r\n", 33),
-           std::string_view("GET\r\n\r\n"),
-           std::string_view("GET /v1/status\r\n\r\n"),
-           std::string_view("GET /v1/status HTTP/9.9\r\n\r\n"),
-           std::string_view("GET /v1/status HTTP/1.1\r\nbad header\r\n\r\n"),
-           std::string_view("GET /v1/status HTTP/1.1\r\nX: a\0b\r\n\r\n", 36),
-           std::string_view("POST /v1/stop HTTP/1.1\r\nContent-Length: x\r\n\r\n"),
-           std::string_view("POST /v1/stop HTTP/1.1\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde"),
-           std::string_view(
-               "POST /v1/stop HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-           std::string_view("POST /v1/stop HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+           "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello, TLS\r\n\r\n"sv,
+           "GET\r\n\r\n"sv,
+           "GET /v1/status\r\n\r\n"sv,
+           "GET /v1/status HTTP/9.9\r\n\r\n"sv,
+           "GET /v1/status HTTP/1.1\r\nbad header\r\n\r\n"sv,
+           "GET /v1/status HTTP/1.1\r\nX: a\0b\r\n\r\n"sv,
+           "POST /v1/stop HTTP/1.1\r\nContent-Length: x\r\n\r\n"sv,
+           "POST /v1/stop HTTP/1.1\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde"sv,
+           "POST /v1/stop HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"sv,
+           "POST /v1/stop HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"sv,
        }) {
     EXPECT_THAT(answer_to(text), StartsWith("HTTP/1.1 400")) << text;
   }

@@ -148,7 +148,7 @@ class pipeline_life final : supervisor::event_sink {
     rules_.rearranged(member.model.family);
     for (std::uint32_t number = 0; number < 4; ++number)
       rules_.commanded(std::format("{}-{}", member.model.family, number));
-    core_.scale(member.model.family, count, [done = expect("scale")](const auto&) { done(); });
+    core_.scale(member.model.family, count, "test", [done = expect("scale")](const auto&) { done(); });
   }
 
   void roll(const supervisor::pipeline_member& member) {
@@ -158,7 +158,7 @@ class pipeline_life final : supervisor::event_sink {
     rules_.rolled(member.model.family);
     std::optional<supervisor::worker_definition> changed;
     if (dice_.one_in(2)) changed = member.model;
-    core_.restart_rolling(member.model.family, changed, [done = expect("roll")](const auto&) { done(); });
+    core_.restart_rolling(member.model.family, changed, "test", [done = expect("roll")](const auto&) { done(); });
   }
 
   void stop_everything() {
