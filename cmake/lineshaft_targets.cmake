@@ -9,7 +9,8 @@ add_library(lineshaft_options INTERFACE)
 target_compile_options(lineshaft_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
 if(LINESHAFT_SANITIZE)
   target_compile_options(lineshaft_options INTERFACE -fsanitize=${LINESHAFT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
-  target_link_options(lineshaft_options INTERFACE -fsanitize=${LINESHAFT_SANITIZE})
+  # dlopen(3) is called by the sanitizer's library then, for which a DT_RUNPATH of the program does not count.
+  target_link_options(lineshaft_options INTERFACE -fsanitize=${LINESHAFT_SANITIZE} -Wl,--disable-new-dtags)
 endif()
 
 # The API of OpenTelemetry alone: headers and abseil. find_package(opentelemetry-cpp) would

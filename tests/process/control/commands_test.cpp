@@ -53,7 +53,7 @@ TEST_F(control_server, stops_a_worker_and_starts_it_again) {
   const auto stopped = ask("POST", "/v1/workers/a/stop?within=8s");
   EXPECT_EQ(stopped.at("outcome"), "clean");
   EXPECT_EQ(stopped.at("exit").at("generation"), 1);
-  EXPECT_EQ(stopped.at("exit").at("asked_by"), this_client());
+  EXPECT_EQ(stopped.at("exit").at("asked_by").as_string(), this_client());
   EXPECT_EQ(ask("POST", "/v1/workers/a/stop").at("outcome"), "not_running");
   const auto started = ask("POST", "/v1/workers/a/start");
   EXPECT_EQ(started.at("generation"), 2);
