@@ -19,7 +19,7 @@ verb events_verb() {
             completes::workers}},
           [kept](const invocation& with) {
             const bool coloured = wants_colour(with.common);
-            return read_history(with, {"/v1/events", "events"}, *kept, [&](const boost::json::object& one) {
+            return read_history(with, {"/v1/events", "events", ""}, *kept, [&](const boost::json::object& one) {
               std::cout << (with.common.json ? boost::json::serialize(one) : event_line(one, coloured)) << std::endl;
             });
           },

@@ -34,14 +34,16 @@ int show(const invocation& with, const choice& chosen) {
   }
   log_view view(wants_colour(with.common));
   bool any = false;
-  const int code = read_history(with, {"/v1/logs", "lines"}, chosen.history, [&](const boost::json::object& one) {
-    any = true;
-    if (!one.contains("missed") && !std::regex_search(text_in(one, "line"), *pattern)) return;
-    std::cout << (with.common.json ? boost::json::serialize(one)
-                  : chosen.timed   ? view.timed_line(one)
-                                   : view.line(one))
-              << std::endl;
-  });
+  const int code = read_history(with, {"/v1/logs", "lines", "; the files of pipeline.log_dir have every line"},
+                                chosen.history, [&](const boost::json::object& one) {
+                                  any = true;
+                                  if (!one.contains("missed") && !std::regex_search(text_in(one, "line"), *pattern))
+                                    return;
+                                  std::cout << (with.common.json ? boost::json::serialize(one)
+                                                : chosen.timed   ? view.timed_line(one)
+                                                                 : view.line(one))
+                                            << std::endl;
+                                });
   if (code == done && !any && !with.common.json)
     std::cerr << with.program
               << ": nothing is kept. Output is captured where pipeline.log_dir, or a worker's output.to, says so\n";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <format>
+#include <iostream>
 #include <span>
 
 #include "base/rfc3339.hpp"
@@ -24,6 +25,16 @@ std::string filter_of(const std::vector<std::string>& wanted, const std::vector<
     text += (text.empty() ? "" : ",") + one + (family ? "-*" : "");
   }
   return text.empty() ? text : "&workers=" + control::percent_encoded(text);
+}
+
+// Who asks for an hour and is shown a minute is to know it.
+void say_what_is_missing(const invocation& with, const history_source& from, const json::object& told,
+                         std::chrono::milliseconds since) {
+  const auto& kept = told.at(from.member).as_array();
+  const auto begin = rfc3339(std::chrono::system_clock::now() - since);
+  if (number_in(told, "missed") == 0 || (!kept.empty() && text_in(kept.front().as_object(), "time") <= begin)) return;
+  std::cerr << std::format("{}: not all {} of that time are kept in memory any more{}\n", with.program, from.member,
+                           from.older);
 }
 
 std::span<const json::value> kept_of(const json::array& all, const history_choice& chosen) {
@@ -59,6 +70,7 @@ int read_history(const invocation& with, const history_source& from, const histo
   const auto filter = filter_of(chosen.workers, *known);
   const auto told = get(with, *manager, from.target + "?follow=false" + filter);
   if (!told) return told.error();
+  if (chosen.since) say_what_is_missing(with, from, *told, *chosen.since);
   for (const auto& one : kept_of(told->at(from.member).as_array(), chosen)) take(one.as_object());
   if (!chosen.follow) return done;
   const auto target = std::format("{}?since={}{}", from.target, number_in(*told, "last"), filter);

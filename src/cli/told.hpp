@@ -23,6 +23,7 @@ std::vector<option> history_options(history_choice& kept, const std::string& wha
 struct history_source {
   std::string target;  ///< "/v1/events"
   std::string member;  ///< of its answer: "events"
+  std::string older;   ///< where those are that are not kept any more
 };
 
 /// Hands over each of them, oldest first; a gap as {"event": "dropped", …}. Gives the exit code.

@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import subprocess
+import time
 import unittest
 
 from case import LINESHAFT, PATIENCE, Case
@@ -242,6 +243,20 @@ class Telling(Running):
                          r"fails has failed and is not started again by itself.\nWhy: exited 3\n$")
         self.assertRegex(self.lineshaft("why", "a"), r"^a is running now: .*\nNo process of it has ended yet.\n$")
         self.assertEqual(self.json("why", "fails")["exit"]["code"], 3)
+
+
+class Flood(Running):
+    def test_of_which_not_all_is_kept_is_said_to_be_incomplete(self):
+        self.write("log_dir = 'logs'\n[worker.a]\ncommand = ['sh', '-c', 'yes a line | head -n 200000; exec sleep 1000']\n")
+        self.lineshaft("up")
+        until = time.monotonic() + PATIENCE
+        while self.worker("a")["output"]["lines"] < 200000:
+            self.assertLess(time.monotonic(), until)
+        ran = subprocess.run([LINESHAFT, "logs", "--since", "1h", "-n", "1"], capture_output=True, text=True, cwd=self.path,
+                             env=self.environment, timeout=PATIENCE)
+        self.assertEqual((ran.returncode, ran.stdout, ran.stderr),
+                         (0, "a | a line\n", "lineshaft: not all lines of that time are kept in memory any more; the files of "
+                                             "pipeline.log_dir have every line\n"))
 
 
 class Queues(Running):
