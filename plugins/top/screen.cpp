@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 #include <ftxui/dom/table.hpp>
+#include <span>
 
 #include "top/details.hpp"
 #include "top/painter.hpp"
@@ -62,27 +63,22 @@ Element line_of(const row& one, bool selected, const painter& paint) {
 }
 
 // As much of a list as there is room for, so that the selected one is in sight.
-Element window_of(Elements lines, std::size_t selected, int room) {
+template <class T>
+std::span<const T> window_of(const std::vector<T>& all, std::size_t selected, int room) {
   const auto height = static_cast<std::size_t>(std::max(room, 1));
-  if (lines.size() > height) {
-    const auto first = std::min(selected < height / 2 ? 0 : selected - height / 2, lines.size() - height);
-    lines = Elements(lines.begin() + static_cast<std::ptrdiff_t>(first),
-                     lines.begin() + static_cast<std::ptrdiff_t>(first + height));
-  }
-  return vbox(std::move(lines));
+  if (all.size() <= height) return all;
+  const auto first = std::min(selected < height / 2 ? 0 : selected - height / 2, all.size() - height);
+  return std::span(all).subspan(first, height);
 }
 
 Element workers(const model& seen, const painter& paint, int room) {
   const auto rows = seen.shown();
   const auto* selected = seen.selected();
-  Elements lines;
-  std::size_t at = 0;
-  for (const auto* one : rows) {
-    if (one == selected) at = lines.size();
-    lines.push_back(line_of(*one, one == selected, paint));
-  }
+  const auto at = static_cast<std::size_t>(std::ranges::find(rows, selected) - rows.begin());
+  Elements lines{head()};
+  for (const auto* one : window_of(rows, at, room - 1)) lines.push_back(line_of(*one, one == selected, paint));
   if (rows.empty()) lines.push_back(text(seen.filter().empty() ? "no workers" : "no worker matches the filter"));
-  return vbox({head(), window_of(std::move(lines), at, room - 1)});
+  return vbox(std::move(lines));
 }
 
 // Below each worker those that wait for it; one that waits for several stands below the first of them.
@@ -108,7 +104,8 @@ Element tree(const model& seen, const painter& paint, int room) {
   Elements lines;
   for (const auto* one : all)
     if (one->after.empty()) add_branch(all, *one, "", false, lines, paint, 0);
-  return vbox({text("WHO WAITS FOR WHOM") | bold, window_of(std::move(lines), 0, room - 1)});
+  const auto in_sight = window_of(lines, 0, room - 1);
+  return vbox({text("WHO WAITS FOR WHOM") | bold, vbox(Elements(in_sight.begin(), in_sight.end()))});
 }
 
 Element help(int) {

@@ -2,10 +2,12 @@
 
 #include <unistd.h>
 
+#include <array>
+#include <charconv>
 #include <fstream>
-#include <iterator>
 #include <optional>
-#include <sstream>
+#include <ranges>
+#include <string_view>
 
 namespace lineshaft::top {
 namespace {
@@ -17,13 +19,17 @@ std::optional<usage> usage_of(std::int64_t pid) {
   // The name, which may have blanks and brackets in it, ends at the last bracket; `state` follows, the third field.
   const auto name_end = line.rfind(')');
   if (name_end == std::string::npos) return std::nullopt;
-  std::istringstream rest(line.substr(name_end + 2));
-  std::vector<std::string> fields(std::istream_iterator<std::string>(rest), {});
   constexpr std::size_t utime = 14 - 3, stime = 15 - 3, rss = 24 - 3;
-  if (fields.size() <= rss) return std::nullopt;
-  const auto ticks = static_cast<double>(std::stoull(fields[utime]) + std::stoull(fields[stime]));
-  return usage{seconds(ticks / static_cast<double>(::sysconf(_SC_CLK_TCK))),
-               std::stoull(fields[rss]) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))};
+  std::array<std::uint64_t, rss + 1> fields{};
+  std::size_t at = 0;
+  for (const auto field : std::views::split(std::string_view(line).substr(name_end + 2), ' ')) {
+    if (at == fields.size()) break;
+    std::from_chars(field.data(), field.data() + field.size(), fields[at++]);
+  }
+  if (at < fields.size()) return std::nullopt;
+  return usage{
+      seconds(static_cast<double>(fields[utime] + fields[stime]) / static_cast<double>(::sysconf(_SC_CLK_TCK))),
+      fields[rss] * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))};
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ using asio::awaitable;
 using std::chrono::milliseconds;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t most_read_at_once = 64 * 1024;
 constexpr std::uint64_t longest_answer = 256 * 1024 * 1024;
 
 using stream = beast::basic_stream<asio::local::stream_protocol>;
@@ -68,7 +69,8 @@ std::string text_of(const std::exception_ptr& thrown) {
 
 class client::implementation {
  public:
-  explicit implementation(std::string socket) : socket_(std::move(socket)) {}
+  // Beast reads as much at once as there is room for: of an empty buffer 512 bytes.
+  explicit implementation(std::string socket) : socket_(std::move(socket)) { buffer_.reserve(most_read_at_once); }
 
   result<response> send(const http_request& asked, milliseconds patience);
   result<> follow(const http_request& asked, const std::function<bool(const server_event&)>& take,

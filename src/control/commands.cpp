@@ -63,8 +63,10 @@ std::optional<known_worker> commands::find(const std::string& name) const {
 }
 
 std::vector<known_worker> commands::all() const {
+  const auto views = manager_.implementation_->directory_.all();
   std::vector<known_worker> all;
-  for (const auto& view : manager_.implementation_->directory_.all()) {
+  all.reserve(views.size());
+  for (const auto& view : views) {
     all.push_back({supervisor::status_of(*view, steady_clock::now()), view->place});
   }
   return all;

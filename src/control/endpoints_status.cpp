@@ -1,8 +1,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "control/asking.hpp"
 #include "control/endpoints.hpp"
@@ -15,13 +18,28 @@ namespace json = boost::json;
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
+namespace {
+
+// Many workers are some thousand values. Each becomes text before the next one, in memory that is at hand.
+std::string list_of(const std::vector<known_worker>& workers) {
+  std::string text;
+  std::array<unsigned char, 16 * 1024> room;
+  for (const auto& worker : workers) {
+    json::monotonic_resource memory(room.data(), room.size());
+    text += (text.empty() ? "" : ",") + json::serialize(to_json(worker, &memory));
+  }
+  return "[" + text + "]";
+}
+
+}  // namespace
+
 reply status_of_all(service& with) {
-  json::array workers;
-  for (const auto& worker : with.commands.all()) workers.push_back(to_json(worker));
   const auto uptime = duration_cast<milliseconds>(std::chrono::steady_clock::now() - with.began);
-  return json_reply({{"pipeline", with.who.service},
-                     {"manager", {{"pid", ::getpid()}, {"version", version}, {"uptime_ms", uptime.count()}}},
-                     {"workers", std::move(workers)}});
+  auto text = json::serialize(
+      json::object{{"pipeline", with.who.service},
+                   {"manager", {{"pid", ::getpid()}, {"version", version}, {"uptime_ms", uptime.count()}}}});
+  text.pop_back();
+  return {.body = text + ",\"workers\":" + list_of(with.commands.all()) + "}\n", .headers = {}};
 }
 
 reply status_of_one(service& with, const call& asked) {

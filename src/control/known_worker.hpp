@@ -13,6 +13,6 @@ struct known_worker {
 };
 
 /// The status, then {"class", "family", "essential", "after"}.
-boost::json::object to_json(const known_worker& worker);
+boost::json::object to_json(const known_worker& worker, const boost::json::storage_ptr& memory = {});
 
 }  // namespace lineshaft::control

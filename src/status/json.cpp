@@ -1,8 +1,8 @@
+#include "status/json.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <boost/json/value_from.hpp>
-
-#include "lineshaft/status.hpp"
 
 namespace lineshaft {
 namespace json = boost::json;
@@ -31,8 +31,8 @@ std::string_view to_string(loop_state state) {
 
 namespace {
 
-json::object metrics_to_json(const std::map<std::string, metric_value>& metrics) {
-  json::object out;
+json::object metrics_to_json(const std::map<std::string, metric_value>& metrics, const json::storage_ptr& memory = {}) {
+  json::object out(memory);
   for (const auto& [name, value] : metrics) {
     out[name] = std::visit([](auto one) { return json::value(one); }, value);
   }
@@ -51,18 +51,24 @@ json::object figures_to_json(const worker_figures& figures) {
           {"metrics", metrics_to_json(figures.metrics)}};
 }
 
-json::object restarts_to_json(const restart_counts& counts) {
-  return {{"crash", counts.crash},    {"completion", counts.completion}, {"watchdog", counts.watchdog},
-          {"asked", counts.asked},    {"reload", counts.reload},         {"group", counts.group},
-          {"recycle", counts.recycle}};
+json::object restarts_to_json(const restart_counts& counts, const json::storage_ptr& memory) {
+  return {{{"crash", counts.crash},
+           {"completion", counts.completion},
+           {"watchdog", counts.watchdog},
+           {"asked", counts.asked},
+           {"reload", counts.reload},
+           {"group", counts.group},
+           {"recycle", counts.recycle}},
+          memory};
 }
 
-json::object output_to_json(const output_status& output) {
-  return {{"lines", output.lines},
-          {"bytes", output.bytes},
-          {"lost_lines", output.lost_lines},
-          {"lost_bytes", output.lost_bytes},
-          {"error", output.error}};
+json::object output_to_json(const output_status& output, const json::storage_ptr& memory) {
+  return {{{"lines", output.lines},
+           {"bytes", output.bytes},
+           {"lost_lines", output.lost_lines},
+           {"lost_bytes", output.lost_bytes},
+           {"error", output.error}},
+          memory};
 }
 
 json::array states_to_json(const std::vector<state_moment>& states) {
@@ -103,36 +109,41 @@ json::object to_json(const exit_record& record) {
           {"notes", json::value_from(record.notes)}};
 }
 
-json::object to_json(const worker_status& status) {
-  if (status.name.empty()) return {{"alive", false}};
-  return {{"alive", status.alive},
-          {"pid", status.pid ? json::value(*status.pid) : json::value(nullptr)},
-          {"processed", status.processed},
-          {"errors", status.errors},
-          {"decoding_errors", status.decoding_errors},
-          {"published", status.published},
-          {"processing_errors", status.processing_errors},
-          {"mdq_connected", status.mdq_connected},
-          {"mdc_connected", status.mdc_connected},
-          {"restarts", status.restarts},
-          {"running", status.running},
-          {"name", status.name},
-          {"state", to_string(status.state)},
-          {"ready", status.ready},
-          {"generation", status.generation},
-          {"process_restarts", status.process_restarts},
-          {"uptime_ms", status.uptime.count()},
-          {"age_ms", status.age.count()},
-          {"error", status.error},
-          {"last_exit", status.last_exit ? json::value(to_json(*status.last_exit)) : json::value(nullptr)},
-          {"metrics", metrics_to_json(status.metrics)},
-          {"loop", to_string(status.loop)},
-          {"restarts_by", restarts_to_json(status.restarts_by)},
-          {"next_start_ms", status.next_start ? json::value(status.next_start->count()) : json::value(nullptr)},
-          {"output", output_to_json(status.output)},
-          {"status_text", status.status_text},
-          {"reloading", status.reloading},
-          {"refused_notifications", status.refused_notifications}};
+json::object to_json(const worker_status& status, const json::storage_ptr& memory) {
+  if (status.name.empty()) return {{{"alive", false}}, memory};
+  json::object out(memory);
+  out.reserve(40);  // a caller may add some
+  out.insert({{"alive", status.alive},
+              {"pid", status.pid ? json::value(*status.pid) : json::value(nullptr)},
+              {"processed", status.processed},
+              {"errors", status.errors},
+              {"decoding_errors", status.decoding_errors},
+              {"published", status.published},
+              {"processing_errors", status.processing_errors},
+              {"mdq_connected", status.mdq_connected},
+              {"mdc_connected", status.mdc_connected},
+              {"restarts", status.restarts},
+              {"running", status.running},
+              {"name", status.name},
+              {"state", to_string(status.state)},
+              {"ready", status.ready},
+              {"generation", status.generation},
+              {"process_restarts", status.process_restarts},
+              {"uptime_ms", status.uptime.count()},
+              {"age_ms", status.age.count()},
+              {"error", status.error},
+              {"last_exit", status.last_exit ? json::value(to_json(*status.last_exit)) : json::value(nullptr)},
+              {"metrics", metrics_to_json(status.metrics, memory)},
+              {"loop", to_string(status.loop)},
+              {"restarts_by", restarts_to_json(status.restarts_by, memory)},
+              {"next_start_ms", status.next_start ? json::value(status.next_start->count()) : json::value(nullptr)},
+              {"output", output_to_json(status.output, memory)},
+              {"status_text", status.status_text},
+              {"reloading", status.reloading},
+              {"refused_notifications", status.refused_notifications}});
+  return out;
 }
+
+json::object to_json(const worker_status& status) { return to_json(status, {}); }
 
 }  // namespace lineshaft
