@@ -24,8 +24,9 @@ std::string event_line(const json::object& event) {
   const auto time = text(event, "time");
   const auto clock = time.size() >= 19 ? time.substr(11, 8) : time;
   const auto cause = text(event, "cause");
-  return std::format("{} {} {}{}", clock, text(event, "worker"), text(event, "event"),
-                     cause.empty() ? "" : ": " + cause);
+  const auto what = text(event, "event");
+  const auto said = cause.starts_with(what + " ") ? cause : cause.empty() ? what : what + ": " + cause;
+  return std::format("{} {} {}", clock, text(event, "worker"), said);
 }
 
 std::optional<pressed> pressed_by(const ftxui::Event& event) {

@@ -33,7 +33,7 @@ row row_of(const json::object& worker) {
   made.processed = number(worker, "processed").value_or(0);
   made.errors = number(worker, "errors").value_or(0);
   made.uptime = span(worker, "uptime_ms");
-  made.age = span(worker, "age_ms");
+  if (const auto age = span(worker, "age_ms"); age.count() > 0 || text(worker, "loop") != "none") made.age = age;
   if (const auto next = number(worker, "next_start_ms")) made.next_start = milliseconds(*next);
   if (const auto* after = worker.if_contains("after"); after != nullptr && after->is_array()) {
     for (const auto& one : after->get_array())

@@ -26,7 +26,8 @@ struct row {
   bool ready = false;
   std::optional<std::int64_t> pid;
   std::int64_t generation = 0, restarts = 0, processed = 0, errors = 0;
-  std::chrono::milliseconds uptime{}, age{};
+  std::chrono::milliseconds uptime{};
+  std::optional<std::chrono::milliseconds> age;  ///< none: nothing in it beats
   std::optional<std::chrono::milliseconds> next_start;
   std::vector<std::string> after;
   const boost::json::object* status = nullptr;  ///< everything that the manager has said of it, until the next look

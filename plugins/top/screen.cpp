@@ -41,7 +41,7 @@ Elements figures(const row& one, const painter& paint) {
           right_cell(one.rate ? short_number(*one.rate) : "-", 8),
           text(" "),
           cell(sparkline(one.past_rates, spark_width), spark_width) | paint.quiet(),
-          right_cell(short_span(one.age), 6),
+          right_cell(one.age ? short_span(*one.age) : "-", 6),
           right_cell(one.cpu ? std::format("{:.1f}", *one.cpu * 100) : "-", 6),
           right_cell(one.resident_bytes > 0 ? short_bytes(one.resident_bytes) : "-", 6),
           right_cell(std::to_string(one.restarts), 4) | (one.restarts > 0 ? paint.odd() : Decorator(nothing)),

@@ -89,6 +89,10 @@ verb check_verb() {
       "Reads the pipeline file, and says all that is wrong with it, or what it would do.",
       "Nothing is started. For each worker: when it would be started again if it died at once each time (the jitter "
       "left out), and how long its stop may take, counted from the stop of the pipeline.",
+      "{\"ok\", \"pipeline\", \"workers\": [{\"name\", \"class\" or \"command\", \"processes\", \"after\", "
+      "\"retries_ms\", \"retries_for_ever\", \"stop_begins_ms\", \"stop_at_most_ms\"}], \"stop\": {\"at_most_ms\", "
+      "\"budget_ms\"}}; of a file with faults {\"ok\", \"faults\": [{\"file\", \"line\", \"column\", \"key\", "
+      "\"message\", \"hint\"}]}",
       {},
       {},
       [](const invocation& with) {

@@ -11,6 +11,7 @@ verb classes_verb() {
       "classes",
       "Shows the worker classes of this program, with their options and what these are without being given.",
       "A program of your own has its classes here by lineshaft::main.",
+      "{\"classes\": [{\"name\", \"options\"}]}",
       {},
       {},
       [](const invocation& with) {

@@ -81,6 +81,7 @@ verb start_verb() {
   return {"start",
           "Starts workers that are down, as they were defined.",
           "Returns when the process exists; 'wait NAME' waits until it is ready.",
+          "{\"name\", \"pid\", \"generation\"}, a line for each worker.",
           {patience_option(*kept)},
           {names_of(*kept)},
           [kept](const invocation& with) {
@@ -94,6 +95,8 @@ verb stop_verb() {
   return {"stop",
           "Stops workers; they stay down until they are started.",
           "",
+          "{\"name\", \"outcome\", \"took_ms\", \"exit\"}, a line for each worker; the outcome is not_running, clean "
+          "or killed.",
           {duration_option("--within", "",
                            "How long each may take to leave; then its process tree is killed. Without: its "
                            "stop_timeout.",
@@ -110,6 +113,7 @@ verb restart_verb() {
   return {"restart",
           "Stops workers and starts them again.",
           "A worker with replicas, by its own name: one after the other, each ready before the next.",
+          "{\"name\", \"pid\", \"generation\"}, a line for each worker; of one with replicas {\"name\", \"replicas\"}.",
           {patience_option(*kept)},
           {names_of(*kept)},
           [kept](const invocation& with) {
@@ -124,6 +128,7 @@ verb signal_verb() {
   return {"signal",
           "Sends a signal to the processes of workers.",
           "Through a handle of the process, so that no other can be hit.",
+          "{\"name\", \"signal\"}, a line for each worker.",
           {},
           {{"SIGNAL", "SIGHUP, USR1 …", 1, 1, &kept->argument}, names_of(*kept)},
           [kept](const invocation& with) {
@@ -145,6 +150,7 @@ verb scale_verb() {
       "scale",
       "Changes the number of processes of a worker that has replicas.",
       "Returns when the new ones exist, or those that are too many have gone.",
+      "{\"name\", \"replicas\"}",
       {patience_option(*kept)},
       {{"NAME", "The worker.", 1, 1, &kept->names, completes::workers}, {"COUNT", "How many.", 1, 1, &kept->argument}},
       [kept](const invocation& with) {
@@ -173,6 +179,7 @@ verb down_verb() {
   return {"down",
           "Stops the whole pipeline, and its manager.",
           "Returns when the manager has gone.",
+          "{\"workers\"}, the outcomes as of `stop`.",
           {duration_option("--within", "", "One budget for everything. Without: the pipeline's stop_timeout.",
                            kept->within)},
           {},

@@ -59,6 +59,7 @@ verb complete_verb() {
   return {"complete",
           "Prints what may stand where the last word is: a line each, its meaning after a tab; ':files' for files.",
           "",
+          "",
           {},
           {{"WORD", "What has been typed after the program's name.", 0, 0, typed.get(), completes::nothing, {}, true}},
           [typed](const invocation& with) {

@@ -21,6 +21,7 @@ verb completion_verb() {
       "For bash and zsh: `source <(lineshaft completion bash)` in ~/.bashrc, or with `zsh` in ~/.zshrc after compinit; "
       "fish: `lineshaft completion fish > ~/.config/fish/completions/lineshaft.fish`. They offer verbs, options, "
       "the words that an option takes, and the workers of the pipeline that is meant.",
+      "",
       {},
       {{"SHELL", "bash, zsh or fish", 1, 1, &kept->shell, completes::words, {"bash", "zsh", "fish"}}},
       [kept](const invocation& with) {

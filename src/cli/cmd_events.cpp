@@ -13,7 +13,8 @@ verb events_verb() {
   auto kept = std::make_shared<history_choice>();
   return {"events",
           "Shows what has happened to the workers.",
-          "The manager keeps the last 2048. With --json one object a line.",
+          "The manager keeps the last 2048.",
+          "{\"seq\", \"time\", \"monotonic_ms\", \"worker\", \"generation\", \"event\", \"cause\"}, a line for each.",
           history_options(*kept, "events"),
           {{"NAME", "Of these workers alone: names, families of replicas, patterns.", 0, 0, &kept->workers,
             completes::workers}},

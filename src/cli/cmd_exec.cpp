@@ -76,6 +76,7 @@ verb exec_verb() {
   return {"exec",
           "Runs a command in the environment and the folder of a worker.",
           "By the pipeline file: the worker need not run. Limits and the user stay those of the caller.",
+          "",
           {},
           {{"NAME", "The worker, or one of its replicas.", 1, 1, &kept->worker, completes::workers},
            {"COMMAND", "What is run, with its arguments.", 1, 0, &kept->command, completes::nothing, {}, true}},

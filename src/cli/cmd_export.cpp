@@ -85,6 +85,7 @@ verb export_verb() {
           "Prints a unit file for systemd that runs this pipeline as a service.",
           "`lineshaft export systemd | sudo tee /etc/systemd/system/NAME.service`, then `systemctl daemon-reload` and "
           "`systemctl enable --now NAME`. `systemd-analyze verify` accepts it.",
+          "{\"unit\", \"text\"}",
           {text_option("--user", "", "USER", "Whom the service runs as; without: root.", kept->user)},
           {{"FORMAT", "systemd", 1, 1, &kept->what, completes::words, {"systemd"}}},
           [kept](const invocation& with) {

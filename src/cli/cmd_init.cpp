@@ -116,6 +116,7 @@ verb init_verb() {
       "init",
       "Writes a first pipeline: a commented pipeline.toml, a worker class, and a CMakeLists.txt that builds it.",
       "Overwrites nothing.",
+      "",
       {},
       {{"FOLDER", "Where; without: here.", 0, 1, &kept->folder, completes::files}},
       [kept](const invocation& with) { return write_files(with, kept->folder.empty() ? "." : kept->folder.front()); },

@@ -62,6 +62,7 @@ verb logs_verb() {
           "Shows what the workers print, line by line.",
           "The manager keeps the last lines of each worker in memory; everything is in the files of pipeline.log_dir. "
           "A '!' stands before what a worker has written to standard error.",
+          "{\"id\", \"time\", \"worker\", \"generation\", \"stream\", \"line\"}, a line for each.",
           std::move(options),
           {{"NAME", "Of these workers alone: names, families of replicas, patterns.", 0, 0, &kept->history.workers,
             completes::workers}},

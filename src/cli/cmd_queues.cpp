@@ -61,6 +61,7 @@ verb queues_verb() {
           "Shows the accounts of the queues that the manager holds (local:NAME).",
           "To the message, over all processes that there have been: sent is what went in, done what a consumer has "
           "handled, in flight what a living one has in hand, lost what one had in hand when it died.",
+          "{\"queues\": [{\"name\", \"sent\", \"done\", \"in_flight\", \"lost\", \"depth\"}]}: GET /v1/queues.",
           {},
           {},
           show};

@@ -31,8 +31,9 @@ verb run_verb() {
           "Runs the pipeline in the foreground, until it ends or is told to leave.",
           "SIGTERM or Ctrl-C stops all workers in order, inside pipeline.stop_timeout; the second one leaves them a "
           "second. SIGHUP reads the pipeline file again, as 'reload' does. Under systemd it says when it is ready. "
-          "Events are printed, with --json as one object a line. It ends by itself when every worker has completed or "
+          "Events are printed. It ends by itself when every worker has completed or "
           "failed: with 0, with 1 if one has failed, with 10 if an essential one has.",
+          "Each event as a line, as of `events`; what the manager itself says goes to standard error.",
           {text_option("--log-dir", "", "FOLDER", "Where the output of workers is kept, if the file does not say it.",
                        kept->log_dir),
            flag("--view", "", "Shows it live, as 'top' does, in place of events; leaving the view stops the pipeline.",

@@ -13,6 +13,7 @@ verb schema_verb() {
       "Prints the JSON Schema of pipeline files, with the worker classes of this program.",
       "For editors: `lineshaft schema > pipeline.schema.json`, and `#:schema ./pipeline.schema.json` as the first line "
       "of the pipeline file.",
+      "The schema itself.",
       {},
       {},
       [](const invocation& with) {

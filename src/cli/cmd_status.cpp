@@ -43,6 +43,8 @@ std::vector<text_table::cell> row_of(const json::object& worker) {
   const auto span = [&](std::string_view name) {
     return alive ? span_for_people(std::chrono::milliseconds(number_in(worker, name))) : std::string("-");
   };
+  // Only a worker class has a loop that beats; a program may say WATCHDOG=1.
+  const bool beats = text_in(worker, "loop") != "none" || number_in(worker, "age_ms") > 0;
   if (state == "running" && !ready) state = "not ready";
   return {text_in(worker, "name"),
           {state, with},
@@ -50,7 +52,7 @@ std::vector<text_table::cell> row_of(const json::object& worker) {
           text_in(worker, "generation"),
           text_in(worker, "process_restarts"),
           span("uptime_ms"),
-          span("age_ms"),
+          beats ? span("age_ms") : "-",
           text_in(worker, "processed"),
           text_in(worker, "errors"),
           note_of(worker)};
@@ -96,7 +98,8 @@ verb status_verb() {
   return {
       "status",
       "Shows the workers of a running pipeline.",
-      "AGE is the time since the worker's event loop last beat.",
+      "AGE is the time since the worker's event loop last beat, or a program last said WATCHDOG=1.",
+      "{\"pipeline\", \"manager\": {\"pid\", \"version\", \"uptime_ms\"}, \"workers\"}: GET /v1/status.",
       {},
       {{"NAME", "These workers alone: names, families of replicas, patterns.", 0, 0, &kept->names, completes::workers}},
       [kept](const invocation& with) { return show(with, *kept); },

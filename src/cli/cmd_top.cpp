@@ -11,6 +11,7 @@ verb top_verb() {
       "Shows the workers live, and starts, stops, restarts and scales them.",
       "Keys are shown at the foot; '?' tells all of them. It speaks to the manager as the other verbs do: leaving it "
       "leaves the pipeline as it is.",
+      "",
       {duration_option("--interval", "", "Between two looks. Without: 500ms.", *kept)},
       {},
       [kept](const invocation& with) { return view(with, kept->value_or(usual_interval)); },

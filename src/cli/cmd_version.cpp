@@ -7,7 +7,7 @@
 namespace lineshaft::cli {
 
 verb version_verb() {
-  return {"version", "Says the version.", "", {}, {}, [](const invocation& with) {
+  return {"version", "Says the version.", "", "{\"version\"}", {}, {}, [](const invocation& with) {
             if (with.common.json) {
               std::cout << boost::json::serialize(boost::json::object{{"version", LINESHAFT_VERSION}}) << '\n';
             } else {

@@ -130,6 +130,7 @@ verb wait_verb() {
   return {"wait",
           "Waits until workers are ready, have completed, or are down.",
           "Exit code 1 if that does not happen in time, or cannot happen any more without a command.",
+          "{\"ok\", \"for\"}",
           {word_option("--for", "What to wait for. Without: ready, which one that has completed was.",
                        {"ready", "completed", "stopped"}, kept->wanted),
            duration_option("--within", "", "How long at most. Without: as long as it takes.", kept->within)},

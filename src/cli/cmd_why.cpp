@@ -63,13 +63,15 @@ int show(const invocation& with, const choice& chosen) {
 
 verb why_verb() {
   auto kept = std::make_shared<choice>();
-  return {"why",
-          "Tells how the last process of a worker ended, and what happens next.",
-          "",
-          {},
-          {{"NAME", "Workers: names, families of replicas, patterns.", 1, 0, &kept->names, completes::workers}},
-          [kept](const invocation& with) { return show(with, *kept); },
-          kept};
+  return {
+      "why",
+      "Tells how the last process of a worker ended, and what happens next.",
+      "",
+      "{\"status\", \"exit\", \"event\"}, a line for each worker; exit and event are those of its last death, or null.",
+      {},
+      {{"NAME", "Workers: names, families of replicas, patterns.", 1, 0, &kept->names, completes::workers}},
+      [kept](const invocation& with) { return show(with, *kept); },
+      kept};
 }
 
 }  // namespace lineshaft::cli

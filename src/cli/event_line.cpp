@@ -30,7 +30,9 @@ std::string event_line(const boost::json::object& shown, bool coloured) {
   const auto event = text_in(shown, "event");
   text += " " + painted(event, colour_of(event), coloured);
   const auto cause = text_in(shown, "cause");
-  return cause.empty() || cause == "-" ? text : text + ": " + cause;
+  if (cause.empty() || cause == "-") return text;
+  // "exited 3" has said it already.
+  return text + (cause.starts_with(event + " ") ? cause.substr(event.size()) : ": " + cause);
 }
 
 }  // namespace lineshaft::cli

@@ -107,6 +107,7 @@ std::string help_of(const std::string& program, const verb& one, const std::vect
   auto text = "usage: " + usage_of(program, one) + "\n\n" + wrapped(one.summary, 0, 0) + "\n";
   if (!one.description.empty()) text += "\n" + wrapped(one.description, 0, 0) + "\n";
   text += operand_lines(one);
+  if (!one.json.empty()) text += "\n" + wrapped("With --json: " + one.json, 0, 0) + "\n";
   if (!one.options.empty()) text += "\n" + option_lines(one.options);
   return text + "\nCommon to all verbs:\n" + option_lines(common);
 }
@@ -136,6 +137,7 @@ Made from the tables of verbs (`src/cli/cmd_*.cpp`) by `command_page_test.cpp`, 
     for (const auto& each : one.operands) text += std::format("- `{}`: {}\n", each.name, each.doc);
     if (!one.operands.empty()) text += "\n";
     if (!one.options.empty()) text += rows(one.options) + "\n";
+    if (!one.json.empty()) text += "With `--json`: " + one.json + "\n\n";
   }
   return text + "## Exit codes\n\n| code | |\n|---|---|\n" + exit_codes;
 }
@@ -157,6 +159,7 @@ Before or after the verb.
     if (!one.description.empty()) text += ".PP\n" + roff(one.description) + "\n";
     for (const auto& each : one.operands) text += ".TP\n.I " + roff(each.name) + "\n" + roff(each.doc) + "\n";
     text += roff_options(one.options);
+    if (!one.json.empty()) text += ".PP\nWith \\-\\-json: " + roff(one.json) + "\n";
   }
   return text + R"(.SH EXIT STATUS
 0 done; 1 something asked for could not be done; 2 wrong usage, or an invalid pipeline file; 3 no manager is running;

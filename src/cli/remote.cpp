@@ -32,6 +32,12 @@ std::vector<std::string> running_pipelines() {
   return names;
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
+  return list;
+}
+
 remote at(const std::string& pipeline, run_directory where) {
   control::client client(where.socket());
   return {pipeline, std::move(where), std::move(client)};
@@ -60,15 +66,15 @@ std::expected<remote, int> find_manager(const invocation& with) {
              with.program + " run, or " + with.program + " -f FILE … for one with a run_dir of its own");
     return std::unexpected(no_manager);
   }
-  std::string list;
-  for (const auto& name : running) list += (list.empty() ? "" : ", ") + name;
-  complain(with, "several pipelines are running: " + list, with.program + " -p PIPELINE …");
+  complain(with, "several pipelines are running: " + joined(running), with.program + " -p PIPELINE …");
   return std::unexpected(wrong_usage);
 }
 
 int refused(const invocation& with, const remote& at, const error& why) {
   if (control::nobody_is_there(why)) {
-    complain(with, std::format("no manager is running for pipeline '{}'", at.pipeline), with.program + " run");
+    const auto running = with.common.pipeline.empty() ? "" : joined(running_pipelines());
+    complain(with, std::format("no manager is running for pipeline '{}'", at.pipeline),
+             running.empty() ? with.program + " run" : with.program + " -p PIPELINE …; there are: " + running);
     return no_manager;
   }
   if (why.code == std::errc::timed_out) {
@@ -120,7 +126,11 @@ std::vector<std::string> matching(const std::string& wanted, const std::vector<s
 }
 
 int no_such_worker(const invocation& with, const std::string& wanted, const std::vector<std::string>& known) {
-  const auto meant = config::did_you_mean(wanted, known);
+  auto names = known;
+  for (const auto& name : known) {
+    if (const auto family = name.substr(0, name.rfind('-')); is_replica_of(family, name)) names.push_back(family);
+  }
+  const auto meant = config::did_you_mean(wanted, names);
   complain(with, std::format("there is no worker '{}'{}", wanted, meant.empty() ? "" : "; " + meant),
            with.program + " status");
   return not_done;

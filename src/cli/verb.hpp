@@ -39,6 +39,7 @@ struct verb {
   std::string name;
   std::string summary;      ///< one line
   std::string description;  ///< paragraphs; empty: the summary says it
+  std::string json;         ///< what --json prints; empty: nothing of its own
   std::vector<option> options;
   std::vector<operand> operands;
   std::function<int(const invocation&)> run;

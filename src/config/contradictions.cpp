@@ -79,8 +79,7 @@ class search {
       if (hint.empty()) {
         std::string list;
         for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
-        hint = list.empty() ? "this program has no worker classes; the one that has them reads this file"
-                            : "there are: " + list;
+        hint = list.empty() ? "it has none at all: call the program whose classes these are" : "there are: " + list;
       }
       return say(worker, "class", std::format("this program has no worker class '{}'", worker.spec.class_name), hint);
     }

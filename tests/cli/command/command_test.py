@@ -133,7 +133,7 @@ class Starter(Case):
         self.assertEqual(sorted(file.name for file in (self.path / "first").iterdir()), ["CMakeLists.txt", "main.cpp", "pipeline.toml"])
         self.assertIn("is there already; nothing was written", self.call("init", "first", code=1))
         said = self.call("-f", "first/pipeline.toml", "check", code=2)
-        self.assertIn("this program has no worker class 'ticker'; this program has no worker classes", said)
+        self.assertIn("this program has no worker class 'ticker'; it has none at all: call the program whose classes these are", said)
 
     def test_exec_runs_in_the_environment_and_folder_of_a_worker(self):
         self.write("[worker.a]\ncommand = ['x']\nreplicas = 2\nenv = { COLOUR = 'blue' }\nworking_directory = 'run'\n")

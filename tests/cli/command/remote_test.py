@@ -1,6 +1,7 @@
 """The verbs that speak to a running manager, against one that `lineshaft up` has started."""
 import json
 import os
+import pathlib
 import pty
 import re
 import signal
@@ -129,6 +130,13 @@ class Commands(Running):
                                      "try: lineshaft status\n")
         self.assertRegex(ran.stdout, r"^a: stopped in \d+ ms\n$")
 
+    def test_a_family_of_replicas_may_be_meant_too(self):
+        text = (self.path / "pipeline.toml").read_text()
+        self.write(text.replace("worker.b]", "worker.processor]"))
+        self.lineshaft("reload")
+        self.assertEqual(self.said("stop", "proccessor", code=1),
+                         "lineshaft: there is no worker 'proccessor'; did you mean 'processor'?\ntry: lineshaft status\n")
+
     def test_restart_of_a_family_goes_one_by_one(self):
         before = {one: self.worker(one)["pid"] for one in ("b-0", "b-1")}
         self.assertEqual(self.lineshaft("restart", "b"), "b: 2 processes restarted, one after the other\n")
@@ -184,6 +192,13 @@ class Commands(Running):
         self.assertEqual(self.said("-p", "other", "status", code=3),
                          "lineshaft: no manager is running for pipeline 'other'\ntry: lineshaft run\n")
 
+    def test_of_a_pipeline_that_does_not_run_those_that_do_are_told(self):
+        self.write("# no run_dir\n[pipeline]\nname = 'usual'\n[worker.a]\ncommand = ['sleep', '1000']\n")
+        self.addCleanup(self.lineshaft, "-p", "usual", "down")
+        self.lineshaft("up")
+        self.assertEqual(self.said("-p", "usua", "status", code=3),
+                         "lineshaft: no manager is running for pipeline 'usua'\ntry: lineshaft -p PIPELINE …; there are: usual\n")
+
 
 class Telling(Running):
     profiles = ("failing",)
@@ -234,7 +249,7 @@ class Telling(Running):
 
     def test_events_are_lines_for_people(self):
         said = self.lineshaft("events", "fails")
-        self.assertRegex(said, r"^[\d:.]+Z fails.1 starting\n[\d:.]+Z fails.1 started\n[\d:.]+Z fails.1 exited: exited 3\n[\d:.]+Z fails.1 failed: exited 3\n$")
+        self.assertRegex(said, r"^[\d:.]+Z fails.1 starting\n[\d:.]+Z fails.1 started\n[\d:.]+Z fails.1 exited 3\n[\d:.]+Z fails.1 failed: exited 3\n$")
 
     def test_why_tells_the_story_of_the_last_death(self):
         self.assertRegex(self.lineshaft("why", "fails"),
@@ -285,6 +300,29 @@ class Queues(Running):
     def test_of_a_pipeline_that_has_none_are_said_to_be_none(self):
         self.lineshaft("up")
         self.assertEqual(self.lineshaft("queues"), "test: no worker has opened a local queue\n")
+
+
+def documented(verb):
+    """The members of what a verb prints with --json, as its page of the reference has them."""
+    page = (pathlib.Path(__file__).resolve().parents[3] / "docs/reference/command.md").read_text()
+    shape = re.search(rf"(?ms)^## `{verb}`$.*?^With `--json`: ([^\n]*)$", page).group(1)
+    shape = shape.removeprefix("{")
+    while re.search(r"[\[{][^\[\]{}]*[\]}]", shape):  # what is inside of something
+        shape = re.sub(r"[\[{][^\[\]{}]*[\]}]", "", shape)
+    return set(re.findall(r'"(\w+)"', shape.partition("}")[0]))
+
+
+class Json(Running):
+    def test_of_every_verb_is_what_the_reference_says(self):
+        said = {"up": self.json("up"), "wait": self.json("wait"), "check": self.json("check")}
+        for verb, *arguments in (("status",), ("queues",), ("stop", "a"), ("start", "a"), ("restart", "a"), ("scale", "b", "1"),
+                                 ("reload",), ("events", "-n", "1"), ("why", "a"), ("signal", "CONT", "a"), ("classes",),
+                                 ("export", "systemd"), ("version",)):
+            said[verb] = self.json(verb, *arguments)
+        said["logs"] = self.json("logs", "-n", "1")
+        said["down"] = self.json("down")
+        for verb, answer in said.items():
+            self.assertEqual(documented(verb), set(answer), verb)
 
 
 class OnATerminal(Running):
