@@ -186,17 +186,19 @@ TEST_F(output, of_a_grandchild_that_stays_behind_is_not_waited_for) {
   ::kill(grandchild, SIGKILL);
 }
 
-TEST_F(output, on_a_full_disk_is_counted_and_told_and_ends_nobody) {
+// Without a manager around: what a fork of a program with threads may do is little.
+TEST(output_alone, on_a_full_disk_is_counted_and_told_and_ends_nobody) {
+  support::temporary_folder folder;
   const pid_t pid = ::fork();
   if (pid == 0) {
     constexpr int not_permitted = 77;
     if (::unshare(CLONE_NEWNS) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) ::_exit(not_permitted);
-    std::filesystem::create_directory(folder_ / "small");
+    std::filesystem::create_directory(folder / "small");
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-        ::mount("tmpfs", (folder_ / "small").c_str(), "tmpfs", 0, "size=1m") != 0)
+        ::mount("tmpfs", (folder / "small").c_str(), "tmpfs", 0, "size=1m") != 0)
       ::_exit(not_permitted);
-    folder_.write("small/ballast", std::string(512 * 1024, 'x'));
-    process_manager manager(support::host(), {.log_dir = folder_ / "small"});
+    folder.write("small/ballast", std::string(512 * 1024, 'x'));
+    process_manager manager(support::host(), {.log_dir = folder / "small"});
     const auto run = [&](std::vector<std::string> argv) {
       if (!manager.start_command("a", std::move(argv), {.restart = once})) ::_exit(2);
       if (!eventually([&] { return manager.get_status("a").state == worker_state::completed; })) ::_exit(3);
@@ -206,10 +208,10 @@ TEST_F(output, on_a_full_disk_is_counted_and_told_and_ends_nobody) {
     const auto full = manager.get_status("a").output;
     if (full.lines != 100'000 || full.lost_lines == 0) ::_exit(4);
     if (full.error != "cannot write 'a.log': No space left on device") ::_exit(5);
-    std::filesystem::remove(folder_ / "small/ballast");
+    std::filesystem::remove(folder / "small/ballast");
     run({"echo", "afterwards"});
     if (!manager.get_status("a").output.error.empty()) ::_exit(6);
-    const auto lines = support::lines_of(folder_ / "small/a.log");
+    const auto lines = support::lines_of(folder / "small/a.log");
     if (!lines.back().ends_with(" out afterwards")) ::_exit(7);
     // Told in one line or, where there was a little room in between, in several; each may follow a torn line.
     std::size_t kept = 0, told = 0, notices = 0;
