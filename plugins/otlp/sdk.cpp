@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string_view>
 #include <thread>
@@ -162,7 +163,8 @@ void leave_nothing_to_the_child() {
   if (the_signals != nullptr) the_signals->end();
 }
 
-// The ends of the signals, each on a thread of its own. Nobody may be there any more when the last of them comes.
+// The ends of the signals, each on a thread of its own. It is theirs, too: nobody else may be there any more when the
+// last of them comes.
 struct ending {
   std::mutex mutex;
   std::condition_variable done;
@@ -171,17 +173,16 @@ struct ending {
 };
 
 template <class End>
-void end_in_parallel(ending& all, End end) {
+void end_in_parallel(const std::shared_ptr<ending>& all, End end) {
   {
-    const std::scoped_lock lock(all.mutex);
-    ++all.running;
+    const std::scoped_lock lock(all->mutex);
+    ++all->running;
   }
-  std::thread([&all, end] {
+  std::thread([all, end] {
     end();
-    // Told under the lock: who waits may then forget it at once.
-    const std::scoped_lock lock(all.mutex);
-    --all.running;
-    all.done.notify_all();
+    const std::scoped_lock lock(all->mutex);
+    --all->running;
+    all->done.notify_all();
   }).detach();
 }
 
@@ -210,21 +211,21 @@ lineshaft_telemetry_undelivered finish(std::chrono::milliseconds budget) {
   auto* metrics = the_signals->metrics.made();
   auto* logs = the_signals->logs.made();
   const all_signals_blocked blocked;
-  auto& threads = *new ending;
+  const auto threads = std::make_shared<ending>();
   if (traces != nullptr) end_in_parallel(threads, [traces] { traces->Shutdown(); });
   if (metrics != nullptr) {
-    end_in_parallel(threads, [metrics, &threads] {
+    end_in_parallel(threads, [metrics, threads] {
       // Shutdown() makes no last collection (opentelemetry-cpp 1.19).
       metrics->ForceFlush();
       metrics->Shutdown();
-      const std::scoped_lock lock(threads.mutex);
-      threads.metrics_ended = true;
+      const std::scoped_lock lock(threads->mutex);
+      threads->metrics_ended = true;
     });
   }
   if (logs != nullptr) end_in_parallel(threads, [logs] { logs->Shutdown(); });
-  std::unique_lock lock(threads.mutex);
-  (void)threads.done.wait_until(lock, deadline, [&threads] { return threads.running == 0; });
-  const bool metrics_hang = metrics != nullptr && !threads.metrics_ended;
+  std::unique_lock lock(threads->mutex);
+  (void)threads->done.wait_until(lock, deadline, [&threads] { return threads->running == 0; });
+  const bool metrics_hang = metrics != nullptr && !threads->metrics_ended;
   return {missing(account.spans_recorded, account.spans_delivered),
           missing(account.logs_recorded, account.logs_delivered),
           account.metric_exports_failed + (metrics_hang ? 1U : 0U)};
