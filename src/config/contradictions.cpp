@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <format>
+#include <iterator>
 #include <set>
 
 #include "config/texts.hpp"
@@ -28,7 +29,7 @@ class search {
       neighbours(worker);
     }
     same_names();
-    if (found_.size() == before_) cycles();
+    cycles();
   }
 
  private:
@@ -177,7 +178,12 @@ class search {
 
   void cycles() {
     policy::dependency_graph graph;
-    for (const auto& worker : whole_.workers) graph.emplace(worker.spec.name, worker.spec.how.after);
+    for (const auto& worker : whole_.workers) graph[worker.spec.name];
+    for (const auto& worker : whole_.workers) {
+      // Who is not there has been told.
+      std::ranges::copy_if(worker.spec.how.after, std::back_inserter(graph[worker.spec.name]),
+                           [&](const auto& one) { return graph.contains(one.on); });
+    }
     if (const auto cycle = policy::find_cycle(graph); !cycle.empty()) {
       std::string text;
       for (const auto& name : cycle) text += (text.empty() ? "" : " → ") + name;
@@ -189,7 +195,6 @@ class search {
 
   const whole_file& whole_;
   std::vector<fault>& found_;
-  std::size_t before_ = found_.size();
 };
 
 }  // namespace

@@ -171,6 +171,18 @@ TEST(message, of_contradictions) {
        "a.toml:3:1: worker.a.after: 'b' is not there without its profile; ask for it: --profile full\n"},
       {worker("after = ['b']\n[worker.b]\ncommand = ['x']\nafter = ['a']"),
        "a.toml:3:1: worker.a.after: it waits for itself: a → b → a; take one of these out\n"},
+      {worker("after = ['b', 'nobody']\n[worker.b]\ncommand = ['x']\nafter = ['a']\nstop_timeout = '20s'"),
+       "a.toml:3:1: worker.a.after: there is no worker 'nobody'\n"
+       "a.toml:7:1: worker.b.stop_timeout: 20s is above the 10s that a stop of the whole pipeline has; lower it, or "
+       "raise "
+       "pipeline.stop_timeout\n"},
+      {worker(
+           "nice = 3\n[worker.b]\ncommand = ['x']\nafter = ['c']\nstop_timeout = '20s'\n[worker.c]\ncommand = ['x']\n"
+           "after = ['b']"),
+       "a.toml:6:1: worker.b.after: it waits for itself: b → c → b; take one of these out\n"
+       "a.toml:7:1: worker.b.stop_timeout: 20s is above the 10s that a stop of the whole pipeline has; lower it, or "
+       "raise "
+       "pipeline.stop_timeout\n"},
       {worker("replicas = 2\n[worker.a-1]\ncommand = ['x']"),
        "a.toml:3:1: worker.a.replicas: one of its replicas is named 'a-1', as is another worker\n"},
   });
