@@ -1,19 +1,28 @@
 #pragma once
 // Spans around coroutines: `co_await with_span("compute", compute())`.
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
 
-#include "lineshaft/context_executor.hpp"
+#include "lineshaft/scoped_executor.hpp"
 #include "lineshaft/span.hpp"
 
 namespace lineshaft {
+
+namespace detail {
+
+/// Has an OpenTelemetry context current while each of its handlers runs.
+using context_executor = scoped_executor<opaque_scope, std::shared_ptr<const void>, boost::asio::any_io_executor>;
+
+}  // namespace detail
 
 /// Runs `work` inside a span: it is the current one for that coroutine and everything that it awaits, on this
 /// coroutine's executor, however often it suspends and whatever else runs meanwhile. What it throws is recorded, and

@@ -2,6 +2,7 @@
 #include <opentelemetry/exporters/otlp/otlp_http_log_record_exporter_factory.h>
 #include <opentelemetry/exporters/otlp/otlp_http_metric_exporter_factory.h>
 
+#include "close_on_exec.hpp"
 #include "exporters.hpp"
 #include "temporality.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 
 template <class Options>
 Options options_for(const telemetry::otlp_settings& otlp, std::chrono::milliseconds timeout) {
+  close_sockets_of_curl_on_exec();
   Options options;
   options.url = otlp.endpoint;
   options.content_type =
@@ -21,8 +23,7 @@ Options options_for(const telemetry::otlp_settings& otlp, std::chrono::milliseco
   options.timeout = timeout;
   options.http_headers.clear();
   for (const auto& [key, value] : otlp.headers) options.http_headers.emplace(key, value);
-  // A connection that is kept open would be inherited by every program that a worker executes: curl's sockets are not
-  // close-on-exec.
+  // A connection that is kept open would be held open by the child of a fork() as well.
   options.http_headers.emplace("Connection", "close");
   options.ssl_ca_cert_path = otlp.certificate;
   options.ssl_client_key_path = otlp.client_key;

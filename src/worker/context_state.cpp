@@ -10,7 +10,7 @@ context_state::context_state(const channel::worker_image& worker_image, status::
     : image(worker_image),
       block(writer),
       metrics(writer),
-      executor(beat_executor<boost::asio::io_context::executor_type>(loop.get_executor(), writer)) {}
+      executor(beat_executor<boost::asio::io_context::executor_type>(loop.get_executor(), &writer)) {}
 
 void context_state::tell(const channel::worker_message& message) {
   // A packet that cannot be sent means a manager that is gone or stuck: its end of the channel says so.

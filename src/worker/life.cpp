@@ -61,7 +61,7 @@ bool life::watch_the_loop(int channel) {
 bool life::make() {
   sys::reached("worker.construct");
   try {
-    const beat busy(state_.block);
+    const beat busy(&state_.block);
     worker_ = class_.make(boost::json::parse(state_.image.options).as_object(), context_);
     return true;
   } catch (...) {

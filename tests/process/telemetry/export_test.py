@@ -1,4 +1,5 @@
 """What a worker records arrives, whole, or is known to be missing, and no collector keeps a worker from leaving."""
+import itertools
 import unittest
 
 from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, NoName, Nobody
@@ -73,14 +74,17 @@ class Export(unittest.TestCase):
         endings = {"black hole": BlackHole, "refused": Nobody, "no such host": NoName,
                    "503": lambda: HttpReceiver(status=503), "slow": lambda: HttpReceiver(delay=20)}
         for name, make in endings.items():
-            for count in (1, 2000):
-                with self.subTest(name, count=count):
+            over = ("http/protobuf",) if name in ("503", "slow") else ("http/protobuf", "grpc")
+            for protocol, count in itertools.product(over, (1, 2000)):
+                with self.subTest(name, protocol=protocol, count=count):
                     outcome = run(f"spans {count}", self.receiver(make()).environment(),
-                                  {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "500", "OTEL_EXPORTER_OTLP_TIMEOUT": "60000"})
-                    print(f"{name}, {count} spans: gone after {outcome.exit['lifetime_ms']} ms", flush=True)
+                                  {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "500", "OTEL_EXPORTER_OTLP_TIMEOUT": "60000",
+                                   "OTEL_EXPORTER_OTLP_PROTOCOL": protocol})
+                    print(f"{name}, {protocol}, {count} spans: gone after {outcome.exit['lifetime_ms']} ms", flush=True)
                     self.assertEqual(outcome.exit["code"], 0)
                     self.assertEqual(outcome.exit["reason"], "finished")
                     self.assertEqual(outcome.exit["undelivered"]["spans"], count + 2)
+                    self.assertEqual(outcome.exit["figures"]["processed"], count)
 
     def test_signals_end_side_by_side(self):
         # One after the other, the first would wait for an answer until the time is over. Nothing is sent before the end.

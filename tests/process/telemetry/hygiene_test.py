@@ -1,4 +1,5 @@
 """What telemetry must not do to its surroundings: descriptors, signals, secrets, contexts, certificates."""
+import itertools
 import os
 import ssl
 import subprocess
@@ -15,11 +16,11 @@ SAMPLED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 class Children(unittest.TestCase):
     def test_no_descriptor_of_an_export_reaches_a_child_and_sigpipe_is_as_it_was(self):
-        for protocol in ("http/protobuf", "grpc"):
-            with self.subTest(protocol):
+        for protocol, how in itertools.product(("http/protobuf", "grpc"), ("1", "respawn")):
+            with self.subTest(protocol, how=how):
                 hole = BlackHole()
                 self.addCleanup(hole.close)
-                process = start("children 1", hole.environment(),
+                process = start(f"children {how}", hole.environment(),
                                 {"OTEL_EXPORTER_OTLP_PROTOCOL": protocol, "OTEL_BSP_SCHEDULE_DELAY": "1",
                                  "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "100"})
                 connections = [hole.accept()]
@@ -33,6 +34,18 @@ class Children(unittest.TestCase):
                 self.assertEqual(ignored & 1 << 12, 0)  # SIGPIPE is 13
                 self.assertIn("SIGPIPE as it was", lines)
                 self.assertEqual([line for line in lines if line.startswith("common ")], [])
+
+    def test_no_descriptor_of_a_workers_export_reaches_a_program_that_it_executes(self):
+        for protocol in ("http/protobuf", "grpc"):
+            with self.subTest(protocol):
+                hole = BlackHole()
+                self.addCleanup(hole.close)
+                process = start("execute 1", {"EXECUTOR_ENDPOINT": hole.endpoint, "EXECUTOR_PROTOCOL": protocol})
+                self.addCleanup(hole.accept().close)
+                outcome = Outcome(process, "go on\n")
+                self.assertEqual(outcome.code, 0, outcome.err)
+                found = [line.split()[1] for line in outcome.out.splitlines() if line.startswith("fd ")]
+                self.assertEqual(found, ["0", "1", "2", "3"], outcome.out)
 
 
 class Contexts(unittest.TestCase):

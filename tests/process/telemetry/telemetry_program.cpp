@@ -56,8 +56,10 @@ class maker : public worker {
     if (options_.fork) {
       const auto child = ::fork();
       if (child == 0) {
-        tracer()->StartSpan("child")->End();
-        std::exit(0);
+        const auto span = tracer()->StartSpan("child");
+        const bool recording = span->IsRecording();
+        span->End();
+        std::exit(recording ? 1 : 0);
       }
       int status = 0;
       ::waitpid(child, &status, 0);
@@ -176,6 +178,20 @@ class open_sockets : public worker {
   }
 
   worker_context& context_;
+};
+
+// Executes a program while its own export goes on, which prints the descriptors that it finds.
+class executor : public worker {
+ public:
+  static constexpr std::string_view class_name = "executor";
+  using options = no_options;
+  executor(options, worker_context&) { tracer()->StartSpan("exported")->End(); }
+
+  asio::awaitable<void> start() override { co_return; }
+  asio::awaitable<void> stop() override {
+    (void)std::system("for each in /proc/self/fd/*; do echo fd ${each##*/} $(readlink $each); done");
+    co_return;
+  }
 };
 
 class producer : public worker {
@@ -350,16 +366,29 @@ int run_fleet(process_manager& manager) {
   return 0;
 }
 
+// The next one is started by a process with an SDK in the middle of an export.
+void kill_fork_server() {
+  for (const auto& one : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream status(one.path() / "status");
+    std::string text(std::istreambuf_iterator<char>(status), {});
+    if (!text.starts_with("Name:\tlineshaft-forks\n") || !text.contains(std::format("\nPPid:\t{}\n", ::getpid())))
+      continue;
+    ::kill(std::stoi(one.path().filename().string()), SIGKILL);
+  }
+}
+
 // Children of a manager that is in the middle of an export.
-int run_children(process_manager& manager) {
+int run_children(process_manager& manager, std::string_view how) {
   struct sigaction before{}, after{};
   ::sigaction(SIGPIPE, nullptr, &before);
   if (!manager.start_worker<look>("look")) return 1;
   std::string line;
   std::getline(std::cin, line);  // until the collector has a connection
+  if (how == "respawn") kill_fork_server();
   const char* facts = "for each in /proc/self/fd/*; do echo fd ${each##*/}; done; grep ^SigIgn /proc/self/status";
-  if (!manager.start_command("program", {"sh", "-c", facts}) || !manager.start_worker<open_sockets>("open_sockets"))
-    return 1;
+  // A request that a dying fork server has is answered with its death.
+  while (!manager.start_command("program", {"sh", "-c", facts})) continue;
+  if (!manager.start_worker<open_sockets>("open_sockets")) return 1;
   manager.wait_end(60s);
   ::sigaction(SIGPIPE, nullptr, &after);
   std::cout << "SIGPIPE " << (before.sa_handler == after.sa_handler ? "as it was" : "changed") << std::endl;
@@ -395,6 +424,22 @@ int run_slow_subscriber(process_manager& manager) {
   return 0;
 }
 
+// It alone has telemetry: the one connection of the collector is its own.
+int run_executor(process_manager& manager) {
+  start_options how;
+  for (const char* name : {"ENDPOINT", "PROTOCOL"}) {
+    if (const char* value = std::getenv((std::string("EXECUTOR_") + name).c_str()))
+      how.env[std::string("OTEL_EXPORTER_OTLP_") + name] = value;
+  }
+  how.env["OTEL_BSP_SCHEDULE_DELAY"] = "1";
+  how.env["LINESHAFT_OTEL_SHUTDOWN_TIMEOUT"] = "100";
+  if (!manager.start_worker<executor>("executor", {}, how)) return 1;
+  std::string line;
+  std::getline(std::cin, line);  // until the collector has a connection
+  manager.stop_process("executor");
+  return 0;
+}
+
 int stop_deaf(process_manager& manager) {
   if (!manager.start_worker<deaf>("deaf") || !manager.wait_ready("deaf", 30s)) return 1;
   manager.stop_process("deaf", 100ms);
@@ -425,8 +470,8 @@ int make_spans(process_manager& manager, int argc, char** argv) {
     if (const auto time = std::atoi(argv[i]); time > 0) stop_timeout = std::chrono::milliseconds(time);
   }
   const auto ready = wanted.linger ? ready_when::notify : ready_when::start;
-  if (auto started =
-          manager.start_worker<maker>("maker", wanted, {.restart = {.mode = restart_mode::never}, .ready = ready});
+  if (auto started = manager.start_worker<maker>(
+          "maker", wanted, {.restart = {.mode = restart_mode::never}, .stop_timeout = stop_timeout, .ready = ready});
       !started) {
     std::cerr << started.error().message() << '\n';
     return 1;
@@ -448,8 +493,9 @@ int make_spans(process_manager& manager, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  host host(argc, argv,
-            worker_classes<maker, rich, look, producer, consumer, crasher, talker, chorus, deaf, open_sockets>);
+  host host(
+      argc, argv,
+      worker_classes<maker, rich, look, producer, consumer, crasher, talker, chorus, deaf, open_sockets, executor>);
   process_manager manager(host);
   const std::string_view what = argc > 2 ? argv[1] : "";
   if (what == "spans") return make_spans(manager, argc, argv);
@@ -459,10 +505,11 @@ int main(int argc, char** argv) {
   if (what == "look") return run_one<look>(manager);
   if (what == "talk") return run_one<talker>(manager);
   if (what == "chorus") return run_one<chorus>(manager);
-  if (what == "children") return run_children(manager);
+  if (what == "children") return run_children(manager, argv[2]);
   if (what == "fleet") return run_fleet(manager);
   if (what == "failing") return run_failing(manager);
   if (what == "slow") return run_slow_subscriber(manager);
+  if (what == "execute") return run_executor(manager);
   if (what == "deaf") return stop_deaf(manager);
   return 2;
 }

@@ -39,13 +39,14 @@ class Variables(unittest.TestCase):
         self.assertEqual(outcome.exit["undelivered"]["spans"], 2002 - arrived)
 
     def test_timeouts_are_milliseconds(self):
-        # Were they seconds, these would take a quarter of an hour.
+        # Were they seconds, each of these would take five minutes.
         for make_environment in ({}, {"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}):
-            for name in ("OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_BSP_EXPORT_TIMEOUT"):
+            for name, other in (("OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_BSP_EXPORT_TIMEOUT"),
+                                ("OTEL_BSP_EXPORT_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT")):
                 with self.subTest(name, **make_environment):
                     hole = self.kept(BlackHole())
-                    outcome = run("spans 1", hole.environment(), make_environment,
-                                  {name: "300", "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "600000",
+                    outcome = run("spans 1 600000", hole.environment(), make_environment,
+                                  {name: "300", other: "0", "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "600000",
                                    "OTEL_METRICS_EXPORTER": "none", "OTEL_LOGS_EXPORTER": "none"})
                     self.assertEqual(outcome.exit["code"], 0)
                     self.assertEqual(outcome.exit["undelivered"]["spans"], 3)

@@ -86,6 +86,18 @@ TEST_F(with_span_test, gives_the_coroutine_a_current_span_and_takes_it_away_agai
   EXPECT_EQ(afterwards, "");
 }
 
+TEST_F(with_span_test, leaves_nothing_current_behind_a_coroutine_without_a_value) {
+  std::string afterwards = "not run", of_the_loop = "not run";
+  run([](std::string& end, std::string& next) -> asio::awaitable<void> {
+    co_await with_span("work", step_aside());
+    end = span_of(current_trace_context());
+    co_await step_aside();
+    next = span_of(current_trace_context());
+  }(afterwards, of_the_loop));
+  EXPECT_EQ(afterwards, "");
+  EXPECT_EQ(of_the_loop, "");
+}
+
 TEST_F(with_span_test, a_thousand_interleaved_coroutines_each_see_their_own_context) {
   int wrong = 0, looked = 0;
   const auto inner = [](int& bad, int& looks, std::string trace, std::string outer) -> asio::awaitable<void> {

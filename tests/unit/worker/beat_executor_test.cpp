@@ -26,7 +26,7 @@ struct fixture {
   alignas(64) std::byte memory[sizeof(status::block_layout)] = {};
   status::block_writer block{memory};
   asio::io_context loop{1};
-  runtime::beat_executor<asio::io_context::executor_type> executor{loop.get_executor(), block};
+  runtime::beat_executor<asio::io_context::executor_type> executor{loop.get_executor(), &block};
 
   loop_state state() const { return status::read_beat(memory).loop; }
   steady_clock::time_point last() const { return status::read_beat(memory).last; }
@@ -128,6 +128,6 @@ TEST(beat_executor, equal_ones_are_those_of_one_loop_and_one_block) {
   const auto same = one.executor;
   EXPECT_TRUE(one.executor == same);
   EXPECT_FALSE(one.executor == other.executor);
-  const runtime::beat_executor<asio::io_context::executor_type> mixed(one.loop.get_executor(), other.block);
+  const runtime::beat_executor<asio::io_context::executor_type> mixed(one.loop.get_executor(), &other.block);
   EXPECT_FALSE(one.executor == mixed);
 }

@@ -1,23 +1,19 @@
 #pragma once
-// An executor that has an OpenTelemetry context current while each of its handlers runs. Coroutines on it keep their
-// context across `co_await`.
-#include <boost/asio/any_io_executor.hpp>
+// An executor that wraps each of its handlers in a scope: something is so at the beginning of the handler, and no more
+// at its end. Coroutines on it keep that across `co_await`.
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
 #include <boost/asio/require.hpp>
-#include <memory>
 #include <utility>
-
-#include "lineshaft/span.hpp"
 
 namespace lineshaft::detail {
 
-/// Asio's executor requirements, by handing every property on to the executor inside.
-template <class Inner>
-class context_executor {
+/// Asio's executor requirements, by handing every property on to the executor inside. `Scope` is made from `State` for
+/// as long as a handler runs.
+template <class Scope, class State, class Inner>
+class scoped_executor {
  public:
-  context_executor(Inner inner, std::shared_ptr<const void> context)
-      : inner_(std::move(inner)), context_(std::move(context)) {}
+  scoped_executor(Inner inner, State state) : inner_(std::move(inner)), state_(std::move(state)) {}
 
   template <class Property>
     requires boost::asio::can_query_v<const Inner&, Property>
@@ -37,24 +33,24 @@ class context_executor {
 
   template <class Function>
   void execute(Function&& function) const {
-    inner_.execute([context = context_, function = std::forward<Function>(function)]() mutable {
-      const opaque_scope current(context);
+    inner_.execute([state = state_, function = std::forward<Function>(function)]() mutable {
+      const Scope now(state);
       std::move(function)();
     });
   }
 
-  friend bool operator==(const context_executor& a, const context_executor& b) noexcept {
-    return a.inner_ == b.inner_ && a.context_ == b.context_;
+  friend bool operator==(const scoped_executor& a, const scoped_executor& b) noexcept {
+    return a.inner_ == b.inner_ && a.state_ == b.state_;
   }
 
  private:
   template <class Other>
-  context_executor<Other> wrap(Other other) const {
-    return {std::move(other), context_};
+  scoped_executor<Scope, State, Other> wrap(Other other) const {
+    return {std::move(other), state_};
   }
 
   Inner inner_;
-  std::shared_ptr<const void> context_;
+  State state_;
 };
 
 }  // namespace lineshaft::detail
