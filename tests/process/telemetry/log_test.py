@@ -33,7 +33,7 @@ class Log(unittest.TestCase):
         self.assertEqual((line["logger"], line["level"], line["pid"]),
                          ("talker", "info", outcome.json["exit"]["pid"]))
         self.assertEqual(line["thread"], line["pid"])
-        self.assertTrue(line["file"].endswith("telemetry_program.cpp"))
+        self.assertTrue(line["file"].endswith("telemetry_workers.hpp"))
         self.assertIn("talker::inside", line["function"])
         self.assertGreater(line["line"], 1)
         self.assertRegex(line["timestamp"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
