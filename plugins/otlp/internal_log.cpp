@@ -25,6 +25,8 @@ class forwarding_handler final : public internal_log::LogHandler {
       note_logged_failure();
     // Nothing is wrong: that is how the SDK ends.
     if (said.contains("Shutdown can be invoked only once") || said.contains("while Shutdown in progress")) return;
+    // It reads some variables once more, by rules of its own. What is wrong with one has been told.
+    if (said.starts_with("Environment variable <OTEL_")) return;
     // The levels of the SDK are numbered as ours are.
     if (static_cast<int>(level) <= static_cast<int>(level_)) host_.log(host_.self, static_cast<int>(level), text);
   }

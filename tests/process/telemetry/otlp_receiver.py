@@ -1,5 +1,6 @@
 """An OTLP receiver for tests: over HTTP and gRPC, decoded by the packaged protobuf definitions, kept in memory."""
 import collections
+import contextlib
 import http.server
 import json
 import os
@@ -133,15 +134,16 @@ class HttpReceiver(Received):
 
 
 class GrpcReceiver(Received):
-    """`credentials`: of grpc.ssl_server_credentials."""
+    """`credentials`: of grpc.ssl_server_credentials; `delay`: seconds before each answer."""
 
-    def __init__(self, credentials=None):
+    def __init__(self, credentials=None, delay=0.0):
         super().__init__()
         receiver = self
 
         def servicer(base, response):
             class Servicer(base):
                 def Export(self, request, context):
+                    time.sleep(delay)  # a slow collector is what is being tested
                     receiver.take("grpc", dict(context.invocation_metadata()), request)
                     return response()
             return Servicer()
@@ -187,11 +189,12 @@ class Tap:
                 threading.Thread(target=self.forward, args=(source, sink, counts), daemon=True).start()
 
     def forward(self, source, sink, counts):
-        while data := source.recv(65536):
-            if counts:
-                self.bytes += len(data)
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError), source:  # either side may go first
+            while data := source.recv(65536):
+                if counts:
+                    self.bytes += len(data)
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
 
     def environment(self):
         return {**self.receiver.environment(), "OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}
