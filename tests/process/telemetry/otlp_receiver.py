@@ -189,7 +189,7 @@ class Tap:
                 threading.Thread(target=self.forward, args=(source, sink, counts), daemon=True).start()
 
     def forward(self, source, sink, counts):
-        with contextlib.suppress(OSError), source:  # either side may go first
+        with contextlib.suppress(OSError):  # either side may go first
             while data := source.recv(65536):
                 if counts:
                     self.bytes += len(data)
