@@ -78,6 +78,7 @@ int run_children(process_manager& manager, std::string_view how) {
   // A request that a dying fork server has is answered with its death.
   while (!manager.start_command("program", {"sh", "-c", facts})) continue;
   if (!manager.start_worker<open_sockets>("open_sockets")) return 1;
+  manager.stop_process("open_sockets");
   manager.wait_end(60s);
   ::sigaction(SIGPIPE, nullptr, &after);
   std::cout << "SIGPIPE " << (before.sa_handler == after.sa_handler ? "as it was" : "changed") << std::endl;

@@ -154,19 +154,20 @@ class look : public worker {
   worker_context& context_;
 };
 
-// Prints the sockets that it has in common with the manager.
+// Prints the sockets that it has in common with the manager: when it stops, since at its start the manager may not have
+// closed this worker's end of the channel yet.
 class open_sockets : public worker {
  public:
   static constexpr std::string_view class_name = "open_sockets";
   using options = no_options;
-  open_sockets(options, worker_context& context) : context_(context) {}
+  open_sockets(options, worker_context&) {}
 
-  asio::awaitable<void> start() override {
+  asio::awaitable<void> start() override { co_return; }
+  asio::awaitable<void> stop() override {
     const auto theirs = sockets_of(std::to_string(::getppid()));
     for (const auto& own : sockets_of("self")) {
       if (theirs.contains(own)) std::cout << "common " << own << std::endl;
     }
-    context_.finish();
     co_return;
   }
 
@@ -180,8 +181,6 @@ class open_sockets : public worker {
     }
     return sockets;
   }
-
-  worker_context& context_;
 };
 
 // Executes a program while its own export goes on, which prints the descriptors that it finds.
