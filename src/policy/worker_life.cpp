@@ -39,6 +39,7 @@ std::string_view to_string(phase where) {
 std::string_view to_string(action what) {
   switch (what) {
     case action::launch: return "launch";
+    case action::give_up_launch: return "give the launch up";
     case action::send_shutdown: return "ask it to leave";
     case action::end_stuck: return "climb the watchdog's ladder";
     case action::kill: return "kill";
@@ -121,9 +122,10 @@ actions worker_life::abandon(time_point now, time_point deadline, std::string wh
 
 // Events --------------------------------------------------------------------------------------------------
 
-actions worker_life::release(time_point) {
+actions worker_life::release(time_point now) {
   if (phase_ != phase::held) return {};
   phase_ = phase::launching;
+  launch_deadline_ = after(now, launch_patience);
   ++generation_;
   return {action::launch};
 }
@@ -206,6 +208,9 @@ actions worker_life::timer(time_point now) {
   if (!due || now < *due) return {};
   switch (phase_) {
     case phase::backoff: return hold_again(why_again_);
+    case phase::launching:  // until it is said that there is no process there may be one
+      launch_deadline_ = after(now, launch_patience);
+      return {action::give_up_launch};
     case phase::stopping: phase_ = phase::killing; return {action::kill};
     case phase::starting: return leave(now, after(now, options_->stop_timeout), leave_cause::start_timeout);
     case phase::running:
@@ -239,6 +244,7 @@ bool worker_life::has_process() const { return at_work() || phase_ == phase::sto
 
 std::optional<time_point> worker_life::wake_at() const {
   switch (phase_) {
+    case phase::launching: return launch_deadline_;
     case phase::starting: return start_deadline_;
     case phase::running:
     case phase::unready: return too_old_at_;

@@ -28,12 +28,17 @@ enum class phase {
 };
 
 enum class action {
-  launch,         ///< make a process, of the generation that the life says
-  send_shutdown,  ///< ask the process to leave until `deadline()`
-  end_stuck,      ///< climb the watchdog's ladder
-  kill,           ///< kill the whole tree of the process
+  launch,          ///< make a process, of the generation that the life says
+  give_up_launch,  ///< no answer for too long: have an end made of what keeps it
+  send_shutdown,   ///< ask the process to leave until `deadline()`
+  end_stuck,       ///< climb the watchdog's ladder
+  kill,            ///< kill the whole tree of the process
 };
 using actions = std::vector<action>;
+
+/// A process comes into being in milliseconds. What makes them, and does not say in this time that it has made one or
+/// cannot, may never: it is stopped, or waits for a disk that is gone.
+inline constexpr std::chrono::milliseconds launch_patience = std::chrono::seconds(10);
 
 /// Why a process is leaving, if it is.
 enum class leave_cause {
@@ -160,6 +165,7 @@ class worker_life {
   restart_counts restarts_;
   restart_cause why_again_ = restart_cause::asked;
   time_point began_{}, deadline_{};  ///< stopping: since and until when
+  time_point launch_deadline_{};     ///< launching: until when
   time_point launched_{};            ///< the process, when
   time_point start_deadline_{};      ///< starting: until when
   time_point restart_at_{};          ///< backoff: until when

@@ -32,6 +32,7 @@ class family {
 
   void leads(pid_t leader) { leaders_.insert(leader); }
   void forget(pid_t leader) { leaders_.erase(leader); }
+  bool is_led_by(pid_t leader) const { return leaders_.contains(leader); }
   struct orphans {
     std::vector<pid_t> known;  ///< living or ended
     bool complete = true;      ///< nobody else is there that may turn out to be one

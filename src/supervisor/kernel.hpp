@@ -59,6 +59,9 @@ class process {
   /// None for a program.
   virtual const std::shared_ptr<const status::manager_block>& block() const = 0;
 
+  /// The launch has taken too long: whatever keeps it comes to an end, and the owner hears of a process or that there
+  /// is none, as ever. Where what makes processes is only busy, nothing happens.
+  virtual void give_up_launch() = 0;
   /// By the channel; a program, or a worker that has closed its channel, by the signal.
   virtual void ask_to_leave(policy::time_point deadline, int signal) = 0;
   /// One that is gone already hears nothing: its end tells.

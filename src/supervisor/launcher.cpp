@@ -7,8 +7,10 @@
 #include <csignal>
 #include <utility>
 
+#include "policy/worker_life.hpp"
 #include "supervisor/family.hpp"
 #include "sys/clone.hpp"
+#include "sys/descent.hpp"
 #include "sys/wait.hpp"
 
 namespace lineshaft::supervisor {
@@ -41,6 +43,10 @@ error launcher::fork_server_died() {
   return {std::make_error_code(std::errc::connection_reset), "cannot start a process: the fork server died"};
 }
 
+error launcher::fork_server_stuck() {
+  return {std::make_error_code(std::errc::timed_out), "cannot start a process: the fork server hung, and was killed"};
+}
+
 result<> launcher::prepare() {
   if (stream_) return {};
   auto ends = sys::socketpair();
@@ -52,6 +58,7 @@ result<> launcher::prepare() {
   }
   if (pidfd_) reaper_.take(unique_fd(pidfd_->release()));  // the one before, which is just ending
   pidfd_.emplace(loop_, made.process.pidfd.release());
+  pid_ = made.process.pid;
   wait_for_end();
   stream_.emplace(
       loop_, std::move((*ends)[0]), [this](channel::packet packet) { arrived(std::move(packet)); },
@@ -61,6 +68,7 @@ result<> launcher::prepare() {
 
 void launcher::launch(channel::launch_request request, std::vector<unique_fd> descriptors, on_launched answered) {
   if (auto prepared = prepare(); !prepared) return answer_later(std::move(answered), prepared.error());
+  if (waiting_.empty()) heard_ = std::chrono::steady_clock::now();
   request.number = ++last_number_;
   waiting_.emplace(request.number, std::move(answered));
   auto sent = stream_->send(channel::encode(request), std::move(descriptors));
@@ -77,6 +85,7 @@ void launcher::answer_later(on_launched answered, error why) {
 }
 
 void launcher::arrived(channel::packet packet) {
+  heard_ = std::chrono::steady_clock::now();
   const auto reply = channel::decode_launch_reply(packet.bytes);
   if (!reply) return;
   // Number 0: a request that could not be read, which can only be the oldest.
@@ -107,6 +116,33 @@ void launcher::wait_for_end() {
     patience_.cancel();
     if (const auto tell = std::exchange(closed_, {})) tell();
   });
+}
+
+void launcher::replace_if_stuck(const family& relatives) {
+  // It makes one after the other: with many to make it is no wonder that one waits.
+  const bool busy = std::chrono::steady_clock::now() - heard_ < policy::launch_patience / 2;
+  if (!stream_ || busy) return;
+  kill_unknown(relatives);
+  if (pidfd_) (void)sys::pidfd_send_signal(pidfd_->native_handle(), SIGKILL);
+  // Not when it has gone: what waits for a disk may not even be killed.
+  stream_.reset();
+  for (auto& [number, answered] : std::exchange(waiting_, {})) answer_later(std::move(answered), fork_server_stuck());
+}
+
+// Processes that it has made and could not report, at most one: nobody would ever watch them.
+void launcher::kill_unknown(const family& relatives) {
+  for (const pid_t child : sys::children_of_this_thread()) {
+    const auto known = sys::relations_of(child);
+    const bool made_by_it = known && (known->group == child || known->group == pid_);
+    if (child == pid_ || relatives.is_led_by(child) || !made_by_it) continue;
+    auto handle = sys::pidfd_open(child);
+    if (!handle) {
+      reaper_.kill(child);
+      continue;
+    }
+    (void)sys::pidfd_send_signal(handle->get(), SIGKILL);
+    reaper_.take(std::move(*handle));
+  }
 }
 
 void launcher::close(std::chrono::milliseconds patience, std::function<void()> closed) {

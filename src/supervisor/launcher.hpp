@@ -12,6 +12,7 @@
 
 #include "channel/launch_messages.hpp"
 #include "channel/packet_stream.hpp"
+#include "supervisor/family.hpp"
 #include "supervisor/reaper.hpp"
 
 namespace lineshaft::supervisor {
@@ -35,12 +36,19 @@ class launcher {
   /// is a process is not known: if there is, it says hello over its channel.
   void launch(channel::launch_request request, std::vector<unique_fd> descriptors, on_launched answered);
 
+  /// A launch has been without an answer for too long. If the fork server says nothing to anybody, it is stopped or
+  /// hangs, perhaps with a process that it was just making: both are killed, every launch that waits fails, and the
+  /// next one makes another.
+  void replace_if_stuck(const family& relatives);
+
   /// Lets the fork server go, and reaps it: killed if it is not gone after `patience`. Answers once.
   void close(std::chrono::milliseconds patience, std::function<void()> closed);
 
   static error fork_server_died();
+  static error fork_server_stuck();
 
  private:
+  void kill_unknown(const family& relatives);
   void answer_later(on_launched answered, error why);
   void arrived(channel::packet packet);
   void wait_for_end();
@@ -50,8 +58,10 @@ class launcher {
   reaper& reaper_;
   std::optional<channel::packet_stream> stream_;
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
+  pid_t pid_ = 0;
   boost::asio::steady_timer patience_;
   std::function<void()> closed_;
+  std::chrono::steady_clock::time_point heard_;  ///< of the fork server, or since when it has something to say
   std::uint64_t last_number_ = 0;
   std::map<std::uint64_t, on_launched> waiting_;  ///< in the order of their requests
 };

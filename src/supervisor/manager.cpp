@@ -16,9 +16,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// A process comes into being in milliseconds; a fork server that is stopped, or has no memory to run in, may
-// never answer.
-constexpr milliseconds launch_patience = std::chrono::seconds(30);
+// Twice what a fork server may be silent, and a little: a launch that nothing becomes of is answered before that.
+constexpr milliseconds launch_patience = 2 * policy::launch_patience + std::chrono::seconds(10);
 
 }  // namespace
 

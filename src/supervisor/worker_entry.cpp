@@ -4,7 +4,6 @@
 #include <csignal>
 #include <utility>
 
-#include "policy/life_events.hpp"
 #include "policy/success.hpp"
 #include "status/block_reader.hpp"
 #include "supervisor/counter_totals.hpp"
@@ -280,6 +279,9 @@ void worker_entry::perform(const policy::actions& todo) {
   for (const auto action : todo) {
     switch (action) {
       case policy::action::launch: launch(); break;
+      case policy::action::give_up_launch:
+        if (process_) process_->give_up_launch();
+        break;
       case policy::action::send_shutdown: ask_to_leave(); break;
       case policy::action::end_stuck: end_stuck(); break;
       case policy::action::kill:
@@ -380,121 +382,6 @@ void worker_entry::remember(exit_record record) {
   records.push_back(std::move(record));
   if (records.size() > kept_records) records.erase(records.begin());
   exits_ = std::make_shared<const std::vector<exit_record>>(std::move(records));
-}
-
-// Answers -------------------------------------------------------------------------------------------------
-
-void worker_entry::became_ready() {
-  perform(life_.became_ready(parts_.world.now()));
-  if (!life_.ready()) return;
-  trace_.ready(parts_.world.now());
-  watch_health();
-  for (const auto& answered : std::exchange(ready_waiters_, {})) answered({});
-}
-
-void worker_entry::answer_not_ready(const std::string& why) {
-  for (const auto& answered : std::exchange(ready_waiters_, {}))
-    answered(fail("'" + name() + "' did not become ready: " + why));
-}
-
-// A restart that a later stop has overruled. The answer to a first start may be the end of this object.
-void worker_entry::answer_not_started() {
-  const auto why = fail(std::errc::operation_canceled, "cannot start '" + name() + "': it was stopped first");
-  for (const auto& answered : std::exchange(start_waiters_, {})) answered(why);
-}
-
-void worker_entry::answer_stopped(bool killed) {
-  const auto now = parts_.world.now();
-  for (const auto& waiter : std::exchange(stop_waiters_, {})) {
-    stop_outcome outcome{.name = name(), .how = killed ? stop_outcome::killed : stop_outcome::clean};
-    outcome.took = duration_cast<milliseconds>(now - waiter.began);
-    if (!exits_->empty()) outcome.exit = exits_->back();
-    waiter.answered(std::move(outcome));
-  }
-}
-
-void worker_entry::process_is_gone(const std::string& reason) {
-  answer_not_ready(reason);
-  answer_not_started();
-}
-
-// What others see -----------------------------------------------------------------------------------------
-
-void worker_entry::set_alarm() {
-  const auto due = life_.wake_at();
-  if (due == armed_for_) return;
-  armed_for_ = due;
-  if (!due) return alarm_->cancel();
-  alarm_->set(*due, [this] {
-    armed_for_.reset();
-    perform(life_.timer(parts_.world.now()));
-  });
-}
-
-void worker_entry::tell(event_kind kind, std::string cause) {
-  parts_.events.tell({.monotonic = parts_.world.now(),
-                      .worker = name(),
-                      .generation = life_.generation(),
-                      .kind = kind,
-                      .cause = std::move(cause)});
-}
-
-void worker_entry::tell_phase() {
-  const auto before = std::exchange(told_, life_.current());
-  if (before != told_ && (life_.has_process() || told_ == phase::launching))
-    notes_.entered(life_.state(), parts_.world.now());
-  if (const auto kind = policy::event_of(before, told_, life_.state())) tell(*kind, cause_of_phase());
-}
-
-std::string worker_entry::cause_of_phase() const {
-  switch (life_.current()) {
-    case phase::stopping:
-    case phase::killing: return std::string(to_string(life_.cause()));
-    case phase::backoff: return std::string(to_string(life_.restarting_because()));
-    case phase::down: return error_;
-    default: return {};
-  }
-}
-
-// A death that a command does not overrule concerns those that stand and fall with this one.
-void worker_entry::tell_others() {
-  if (life_.current() == phase::backoff) parts_.others.will_restart(*this);
-  if (down() && life_.state() == worker_state::failed) parts_.others.failed_for_good(*this);
-}
-
-void worker_entry::publish() {
-  auto view = std::make_shared<worker_view>();
-  auto& known = view->known;
-  known.name = name();
-  known.alive = process_ != nullptr && process_->pid() != 0;
-  if (known.alive) known.pid = process_->pid();
-  known.state = life_.state();
-  known.ready = life_.ready();
-  known.generation = life_.generation();
-  known.restarts_by = life_.restarts();
-  known.process_restarts = known.restarts_by.total();
-  known.error = !error_.empty() ? error_ : !notes_.said_error.empty() ? notes_.said_error : notes_.not_ready;
-  known.status_text = word_.status;
-  known.reloading = word_.reloading;
-  known.refused_notifications = word_.refused;
-  if (!exits_->empty()) known.last_exit = exits_->back();
-  if (known.alive) {
-    view->started = process_->started();
-    view->block = process_->block();
-  }
-  view->next_attempt = life_.next_attempt();
-  view->beat = word_.beat;
-  view->exits = exits_;
-  view->past = past_;
-  view->place = {definition_->class_name, definition_->family, definition_->how.essential, {}};
-  for (const auto& one : definition_->how.after) view->place.after.push_back(one.on);
-  view->output = output_counts_;
-  view->stop_timeout = definition_->how.stop_timeout;
-  view->start_timeout = definition_->how.start_timeout;
-  parts_.published.publish(name(), std::move(view));
-  const auto stands = standing();
-  if (stands == std::exchange(shown_, stands)) return;
-  parts_.others.changed(*this);
 }
 
 }  // namespace lineshaft::supervisor

@@ -91,7 +91,7 @@ void worker_process::launch_answered(result<launched> answer) {
   if (answer) return adopt(std::move(*answer));
   if (!channel_ || answer.error().code != std::errc::connection_reset)
     return events_.process_not_launched(answer.error());
-  fork_server_died_ = true;
+  lost_answer_ = std::move(answer.error());
   if (said_hello_ != 0) arrived_without_answer();
 }
 
@@ -104,7 +104,7 @@ void worker_process::arrived_without_answer() {
 }
 
 void worker_process::adopt(launched made) {
-  fork_server_died_ = false;
+  lost_answer_.reset();
   pid_ = made.pid;
   by_.relatives.leads(pid_);
   started_ = steady_clock::now();
@@ -191,7 +191,7 @@ void worker_process::arrived(channel::packet packet) {
   if (!message) return;
   if (const auto* hello = std::get_if<channel::hello>(&*message)) {
     if (said_hello_ == 0) said_hello_ = hello->pid;
-    if (fork_server_died_) arrived_without_answer();
+    if (lost_answer_) arrived_without_answer();
     return;
   }
   if (pid_ == 0) {
@@ -203,9 +203,18 @@ void worker_process::arrived(channel::packet packet) {
 
 void worker_process::channel_closed() {
   channel_.reset();
-  if (!fork_server_died_) return;
+  if (!lost_answer_) return;
   if (said_hello_ != 0) (void)sys::reap_pid(said_hello_);
-  events_.process_not_launched(launcher::fork_server_died());
+  events_.process_not_launched(error(*lost_answer_));
+}
+
+void worker_process::give_up_launch() {
+  if (!lost_answer_) return by_.launches.replace_if_stuck(by_.relatives);
+  // It holds its end of the channel and says nothing, so it waits for a disk. Should that come back, it finds the
+  // channel closed, and leaves.
+  asio::post(by_.loop, [this, weak = std::weak_ptr(self_)] {
+    if (!weak.expired() && lost_answer_) events_.process_not_launched(error(*lost_answer_));
+  });
 }
 
 void worker_process::ask_to_leave(policy::time_point deadline, int by) {

@@ -39,6 +39,7 @@ class worker_process final : public process {
   policy::time_point started() const override { return started_; }
   const std::shared_ptr<const status::manager_block>& block() const override { return block_; }
 
+  void give_up_launch() override;
   void ask_to_leave(policy::time_point deadline, int signal) override;
   void signal(int signal) override;
   void tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) override;
@@ -80,7 +81,7 @@ class worker_process final : public process {
   pid_t pid_ = 0;
   pid_t said_hello_ = 0;
   std::vector<channel::worker_message> early_;  ///< said before it was known to exist
-  bool fork_server_died_ = false;               ///< before it answered: only the process itself can say that it exists
+  std::optional<error> lost_answer_;            ///< the fork server died first: only the process can say that it exists
   bool is_ours_ = true;                         ///< not reaped by something else in this program
   policy::time_point started_{};
   std::shared_ptr<worker_process*> self_;  ///< for answers that come when this is gone

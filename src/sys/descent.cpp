@@ -1,6 +1,6 @@
 #include "sys/descent.hpp"
 
-#include <vector>
+#include <fstream>
 
 #include "sys/relations.hpp"
 #include "sys/wait.hpp"
@@ -44,6 +44,13 @@ bool belongs_to(pid_t process, int handle, pid_t leader) {
   // Twice the same way, and the process is there at the end: then no number on it has changed its owner meanwhile.
   const auto way = way_up(process, leader);
   return !way.empty() && way_up(process, leader) == way && still_there(handle);
+}
+
+std::vector<pid_t> children_of_this_thread() {
+  std::ifstream list("/proc/thread-self/children");
+  std::vector<pid_t> all;
+  for (pid_t child = 0; list >> child;) all.push_back(child);
+  return all;
 }
 
 }  // namespace lineshaft::sys

@@ -31,6 +31,29 @@ TEST(worker_life, gives_time_to_one_that_leaves_by_itself_but_not_beyond_the_dea
   EXPECT_EQ(stopped.wake_at(), at(3s));
 }
 
+TEST(worker_life, gives_a_launch_up_that_is_not_answered_and_again_until_it_is) {
+  auto life = life_in(phase::launching);
+  EXPECT_EQ(life.wake_at(), at(launch_patience));
+  EXPECT_EQ(life.timer(at(10s)), actions{action::give_up_launch});
+  EXPECT_EQ(life.current(), phase::launching) << "there may be a process";
+  EXPECT_TRUE(life.timer(at(19s)).empty());
+  EXPECT_EQ(life.timer(at(20s)), actions{action::give_up_launch});
+  // A stop is still carried out, and what was late may come after all.
+  life.stop(at(21s), at(22s));
+  EXPECT_EQ(life.timer(at(30s)), actions{action::give_up_launch});
+  EXPECT_EQ(life.launched(at(31s)), actions{action::send_shutdown});
+}
+
+TEST(worker_life, a_restart_whose_launch_fails_is_a_failure_like_any_other) {
+  auto life = life_in(phase::running);
+  life.exited(at(1s), crashed);
+  life.timer(at(2s));
+  life.release(at(2s));
+  life.timer(at(12s));
+  life.launch_failed(at(12s), 0);
+  EXPECT_EQ(life.current(), phase::backoff);
+}
+
 TEST(worker_life, does_not_care_for_time_where_nothing_waits) {
   for (const auto where :
        {phase::down, phase::held, phase::launching, phase::running, phase::unready, phase::killing, phase::backoff}) {

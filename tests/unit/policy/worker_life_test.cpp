@@ -38,7 +38,7 @@ const step early_timer = [](worker_life& life) { return life.timer(at(1ms)); };
 const step late_timer = [](worker_life& life) { return life.timer(at(1h)); };
 
 const actions nothing, launch{action::launch}, ask{action::send_shutdown}, kill_it{action::kill},
-    climb{action::end_stuck};
+    climb{action::end_stuck}, give_up{action::give_up_launch};
 
 struct row {
   phase before;
@@ -89,7 +89,8 @@ const row table[] = {
     {phase::launching, "became_ready", became_ready, nothing, phase::launching, starting},
     {phase::launching, "says_failed", says_failed, nothing, phase::launching, starting},
     {phase::launching, "crashes", crashes, nothing, phase::launching, starting},
-    {phase::launching, "late_timer", late_timer, nothing, phase::launching, starting},
+    {phase::launching, "early_timer", early_timer, nothing, phase::launching, starting},
+    {phase::launching, "late_timer", late_timer, give_up, phase::launching, starting},
     {phase::launching, "reload", reload, nothing, phase::launching, starting},
     {phase::launching, "abandon", abandon, nothing, phase::launching, starting},
     {phase::launching, "release", release, nothing, phase::launching, starting},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <format>
+#include <ranges>
 
 namespace simulation {
 using namespace std::chrono_literals;
@@ -92,6 +93,7 @@ void rules::told(const event& what) {
   const auto view = directory_.find(what.worker);
   if (!view) return;
   const auto& known = view->known;
+  if (what.kind == event_kind::exited && known.last_exit) ++recorded_[known.last_exit->pid];
   const auto is = [&](worker_state state) { return known.state == state; };
   const auto fits = [&] {
     switch (what.kind) {
@@ -219,16 +221,23 @@ void rules::look_at_the_end() {
     if (state != worker_state::stopped && state != worker_state::completed && state != worker_state::failed) {
       broke(std::format("{} is {} at the end", view->known.name, to_string(state)));
     }
-    std::map<std::uint32_t, int> records;
-    for (const auto& record : *view->exits) ++records[record.generation];
-    for (const auto& [generation, count] : records) {
-      if (count != 1) broke(std::format("{} {} was recorded {} times", view->known.name, generation, count));
-    }
-    const auto last = last_of(view->known.name);
-    if (last && last->pid != 0 && !records.contains(last->generation) && !view->exits->empty()) {
-      broke(std::format("the exit of {} {} was not recorded", last->name, last->generation));
-    }
+    // The record of the last process stays, and those before it as far as they are kept.
+    std::vector<pid_t> ended;
+    for (const auto& one : world_.processes())
+      if (one->name == view->known.name && one->pid != 0) ended.push_back(one->pid);
+    const auto kept = *view->exits;
+    const auto first = ended.size() - std::min(ended.size(), kept.size());
+    if (!std::ranges::equal(kept, ended | std::views::drop(first), {}, &exit_record::pid))
+      broke(std::format("the records of {} are not those of its last processes", view->known.name));
   }
+  for (const auto& one : world_.processes()) {
+    if (one->pid == 0 || recorded_[one->pid] == 1) continue;
+    broke(std::format("the exit of {} {} was recorded {} times", one->name, one->generation, recorded_[one->pid]));
+  }
+}
+
+bool rules::anybody_beyond_reach() const {
+  return std::ranges::any_of(world_.processes(), [](const auto& one) { return one->stuck || one->unkillable; });
 }
 
 }  // namespace simulation

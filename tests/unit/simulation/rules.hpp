@@ -32,6 +32,9 @@ class rules {
   void told(const event& what);
   void look();
   void look_at_the_end();
+  /// The last process of a name, if it ever had one.
+  std::shared_ptr<truth> last_of(const std::string& name) const;
+  bool anybody_beyond_reach() const;
   void broke(const std::string& what);
 
   std::vector<std::string> broken;
@@ -52,7 +55,6 @@ class rules {
   };
 
   const supervisor::pipeline_member* member_of(const std::string& name) const;
-  std::shared_ptr<truth> last_of(const std::string& name) const;
   void check_alone(const std::string& name);
   void check_dependencies(const supervisor::pipeline_member& member, const std::string& name);
   bool holds(const dependency& one) const;
@@ -71,6 +73,7 @@ class rules {
   bool essential_failed_ = false;     ///< at any time
   std::map<std::string, history> past_;
   std::vector<launch> fresh_;  ///< launched in this step
+  std::map<pid_t, int> recorded_;
 };
 
 }  // namespace simulation

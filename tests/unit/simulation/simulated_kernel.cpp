@@ -1,6 +1,7 @@
 #include "simulation/simulated_kernel.hpp"
 
 #include <csignal>
+#include <utility>
 
 namespace simulation {
 using namespace std::chrono_literals;
@@ -48,7 +49,10 @@ class simulated_process final : public supervisor::process {
   void tell(const channel::manager_message&, std::vector<unique_fd>) override {}
   void probe(const policy::probe_target&) override { probed_ = true; }
   void kill() override {
-    after(world_.chances().up_to(5ms), [this] { end(-SIGKILL); });
+    if (std::exchange(killed_, true)) return;
+    // In uninterruptible sleep, until a device comes back.
+    facts_->unkillable = !world_.calm() && world_.chances().one_in(30);
+    after(world_.chances().up_to(facts_->unkillable ? 60s : 5ms), [this] { end(-SIGKILL); });
   }
   sys::exit_status reap() override { return {.code = code_}; }
   std::vector<std::string> last_output() override { return {}; }
@@ -57,22 +61,31 @@ class simulated_process final : public supervisor::process {
   }
 
   void begin(pid_t pid) {
+    pid_ = pid;
+    facts_->stuck = !world_.calm() && world_.chances().one_in(40);
+    if (facts_->stuck) return;
     const bool fails = !world_.calm() && world_.chances().one_in(10);
-    after(world_.chances().up_to(20ms), [this, pid, fails] {
-      if (fails) {
-        facts_->ended = true;
-        facts_->ended_at = world_.now();
-        return events_.process_not_launched({std::make_error_code(std::errc::resource_unavailable_try_again), "no"});
-      }
-      facts_->pid = pid;
-      facts_->exists_since = world_.now();
-      started_ = world_.now();
-      plan();
-      events_.process_launched();
-    });
+    after(world_.chances().up_to(20ms), [this, fails] { fails ? not_launched() : launched(); });
+  }
+  // Most often what makes processes hangs, sometimes it was only busy.
+  void give_up_launch() override {
+    const bool hangs = !world_.chances().one_in(4);
+    after(world_.chances().up_to(20ms), [this, hangs] { hangs ? not_launched() : launched(); });
   }
 
  private:
+  void not_launched() {
+    facts_->ended = true;
+    facts_->ended_at = world_.now();
+    events_.process_not_launched({std::make_error_code(std::errc::resource_unavailable_try_again), "no"});
+  }
+  void launched() {
+    facts_->pid = pid_;
+    facts_->exists_since = world_.now();
+    started_ = world_.now();
+    plan();
+    events_.process_launched();
+  }
   void plan() {
     auto& chances = world_.chances();
     if (world_.calm() || !chances.one_in(8)) ready_after(chances.up_to(2s));
@@ -124,8 +137,9 @@ class simulated_process final : public supervisor::process {
   std::shared_ptr<truth> facts_;
   std::shared_ptr<const status::manager_block> no_block_;
   time_point started_{};
+  pid_t pid_ = 0;
   int code_ = 0;
-  bool probed_ = false;
+  bool probed_ = false, killed_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

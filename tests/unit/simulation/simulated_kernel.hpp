@@ -35,6 +35,8 @@ struct truth {
   pid_t pid = 0;  ///< 0 until it exists
   bool ended = false;
   bool ready = false;
+  bool stuck = false;       ///< its launch is not answered before it is given up
+  bool unkillable = false;  ///< for a while
   time_point exists_since = time_point::max(), ready_at{}, ended_at{};
 };
 
