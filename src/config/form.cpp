@@ -13,6 +13,13 @@ boost::json::object text_schema(std::string_view pattern) {
 namespace form {
 namespace {
 
+constexpr std::string_view stack_step = "stack";
+
+bool is_stack_step(const value& step) {
+  const auto* text = step.as<std::string>();
+  return text != nullptr && *text == stack_step;
+}
+
 template <class Parse>
 auto parse_text(const value& from, Parse parse) -> decltype(parse(std::string_view())) {
   const auto* given = from.as<std::string>();
@@ -73,6 +80,33 @@ reading<std::string> user::parse(const value& from) {
     if (!policy::parse_user_spec(given)) return std::unexpected("names no user");
     return std::string(given);
   });
+}
+
+bool watchdog_ladder::read(const value& from, const std::string& path, type& into, faults& found) {
+  auto signals = from;
+  auto* steps = signals.as<array>();
+  if (steps == nullptr) {
+    found.push_back({from.where, path, to_text(from) + " has the wrong type", expected() + " is expected"});
+    return false;
+  }
+  if (!steps->empty() && is_stack_step(steps->front())) steps->erase(steps->begin());
+  if (const auto late = std::ranges::find_if(*steps, is_stack_step); late != steps->end()) {
+    found.push_back({late->where, path, "the stack is written down before anything else is done",
+                     std::format("\"{}\" as the first step, or nowhere, is expected", stack_step)});
+    return false;
+  }
+  return list<rung>::read(signals, path, into, found);
+}
+
+std::string watchdog_ladder::write(const type& shown) {
+  std::string text = std::format("[\"{}\"", stack_step);
+  for (const auto& one : shown) text += ", " + rung::write(one);
+  return text + "]";
+}
+
+boost::json::object watchdog_ladder::schema() {
+  const auto step = text_schema(std::format("{}|{}", stack_step, rung::pattern));
+  return {{"type", "array"}, {"items", step}};
 }
 
 bool variables::read(const value& from, const std::string& path, type& into, faults& found) {

@@ -118,7 +118,8 @@ struct rung {
   static reading<type> parse(const value& from);
   static std::string expected() { return "a signal and how long it may take, such as \"SIGTERM 5s\","; }
   static std::string write(const type& shown) { return '"' + rung_text(shown) + '"'; }
-  static boost::json::object schema() { return text_schema(R"((SIG)?[A-Z0-9+]+( [0-9.]+(ms|s|m|h|d))?)"); }
+  static constexpr std::string_view pattern = R"((SIG)?[A-Z0-9+]+( [0-9.]+(ms|s|m|h|d))?)";
+  static boost::json::object schema() { return text_schema(pattern); }
 };
 
 struct resource_limit {
@@ -201,6 +202,15 @@ struct list {
     return "[" + text + "]";
   }
   static boost::json::object schema() { return {{"type", "array"}, {"items", Form::schema()}, {"minItems", Least}}; }
+};
+
+/// What the watchdog does. "stack", what it does in any case, may stand for that as its first step.
+struct watchdog_ladder {
+  using type = std::vector<stop_rung>;
+  static bool read(const value& from, const std::string& path, type& into, faults& found);
+  static std::string expected() { return "an array: [\"stack\", \"SIGABRT 2s\", …]"; }
+  static std::string write(const type& shown);
+  static boost::json::object schema();
 };
 
 /// Names and texts: an environment.

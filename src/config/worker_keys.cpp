@@ -179,9 +179,11 @@ const keys<watchdog_options>& watchdog_keys() {
       make_key<form::duration>("timeout", &watchdog_options::timeout,
                                "Of a worker class: how long one handler may keep the event loop. Of a program: how "
                                "long it may be silent (WATCHDOG=1 of sd_notify). 0: this is not watched."),
-      make_key<form::list<form::rung>>("ladder", &watchdog_options::ladder,
-                                       "What the process gets then, after its stack has been written down. Empty: it "
-                                       "is only recorded."),
+      make_key<form::watchdog_ladder>(
+          "ladder", &watchdog_options::ladder,
+          "What is done then. The stack of a worker class is written down in any case; then "
+          "the signals, one after the other, and SIGKILL in the end. No signal: it is only "
+          "recorded."),
       make_key<form::duration>(
           "progress", &watchdog_options::progress,
           "Of a worker class: how long messages may wait in a `local:` queue that it consumes without "

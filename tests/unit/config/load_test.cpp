@@ -36,7 +36,7 @@ options = { text = "${HOME}/x", every_ms = 7 }
 ready = "notify"
 start_timeout = "30s"
 restart = { mode = "always", delay = "500ms", factor = 2, max_delay = "30s", jitter = 0.1, limit = "5 in 60s", forgive_after = "30s" }
-watchdog = { timeout = "5s", progress = "30s", ladder = ["SIGABRT 2s", "SIGKILL"] }
+watchdog = { timeout = "5s", progress = "30s", ladder = ["stack", "SIGABRT 2s", "SIGKILL"] }
 stop_timeout = "5s"
 max_lifetime = "6h"
 
@@ -157,6 +157,17 @@ TEST(load, short_forms) {
   EXPECT_EQ(loaded->pipeline.workers[0].how.restart.mode, restart_mode::never);
   EXPECT_EQ(loaded->pipeline.workers[0].how.watchdog->timeout, 5s);
   EXPECT_EQ(loaded->pipeline.workers[1].how.after.at(0).when, start_condition::ready);
+}
+
+TEST(load, a_watchdog_may_say_that_it_writes_the_stack_down_which_it_does_in_any_case) {
+  const auto ladder_of = [](const std::string& text) {
+    const auto loaded = load({"[worker.a]\nclass = 'echo'\nwatchdog = { timeout = '5s', ladder = " + text + " }"});
+    return loaded ? loaded->pipeline.workers[0].how.watchdog->ladder : std::vector<stop_rung>{{0, 0s}};
+  };
+  EXPECT_THAT(ladder_of("['stack']"), testing::IsEmpty()) << "recorded, and nothing else";
+  EXPECT_THAT(ladder_of("[]"), testing::IsEmpty());
+  EXPECT_EQ(ladder_of("['stack', 'SIGABRT 2s']"), ladder_of("['SIGABRT 2s']"));
+  EXPECT_EQ(ladder_of("['stack', 'SIGABRT 2s']"), lineshaft::watchdog_options{}.ladder);
 }
 
 TEST(contradictions, a_limit_can_be_reached_if_the_delays_leave_time_for_it) {

@@ -97,6 +97,13 @@ TEST(message, of_values_that_cannot_be_read) {
        "a.toml:3:20: worker.a.stop: \"SIGFOO\" cannot be read: 'SIGFOO' is no signal: a name such as SIGTERM, SIGINT "
        "or "
        "SIGKILL is expected; a signal and how long it may take, such as \"SIGTERM 5s\", is expected\n"},
+      {worker("watchdog = { timeout = '5s', ladder = ['ABRT 2s', 'stack'] }"),
+       "a.toml:3:51: worker.a.watchdog.ladder: the stack is written down before anything else is done; \"stack\" as "
+       "the first step, or nowhere, is expected\n"},
+      {worker("watchdog = { timeout = '5s', ladder = 'stack' }"),
+       "a.toml:3:39: worker.a.watchdog.ladder: \"stack\" has the wrong type; an array: [\"stack\", \"SIGABRT 2s\", …] "
+       "is "
+       "expected\n"},
       {"[worker.a]\ncommand = []",
        "a.toml:2:11: worker.a.command: the array is empty; an array: [text in quotation marks, …] is expected\n"},
       {"[worker.a]\ncommand = 'sleep 1'",
