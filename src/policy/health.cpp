@@ -32,7 +32,7 @@ time_point health::patience::ends(const vital_signs& signs) const {
   return after(since, span + std::chrono::ceil<std::chrono::milliseconds>(signs.waited - waited));
 }
 
-health::health(const start_options& how, bool is_program, double chance) {
+health::health(const start_options& how, bool is_program, double chance) : declared_(how.watchdog.has_value()) {
   if (how.watchdog && is_program) beat_.span = how.watchdog->timeout;
   if (how.watchdog) progress_.span = how.watchdog->progress;
   const auto most = static_cast<double>(how.max_memory);
@@ -44,7 +44,6 @@ void health::begin(time_point now, const vital_signs& signs) {
   progress_.renew(now, signs);
   processed_ = signs.processed;
   was_stopped_ = false;
-  next_ = now;
   (void)look(now, signs);
 }
 
@@ -56,19 +55,31 @@ ailment health::look(time_point now, const vital_signs& signs) {
     beat_.renew(now, signs);
     progress_.renew(now, signs);
   }
-  if (!signs.has_input || std::exchange(processed_, signs.processed) != signs.processed) progress_.renew(now, signs);
+  const bool moved = std::exchange(processed_, signs.processed) != signs.processed;
+  if (!signs.has_input || moved) progress_.renew(now, signs);
+  waits_for_input_ = progress_.used() && !signs.has_input && !moved;
 
   const auto found = verdict(now, signs, before);
   // Once is enough for each time that it lasts as long.
   if (found == ailment::no_beat) beat_.renew(now, signs);
   if (found == ailment::no_progress) progress_.renew(now, signs);
-
-  next_ = time_point::max();
-  if (beat_.used()) next_ = std::min(next_, beat_.ends(signs));
-  // The counter tells by itself that it has moved, but only to those who look.
-  if (progress_.used()) next_ = std::min({next_, progress_.ends(signs), after(now, progress_.span / 4)});
-  if (most_bytes_ > 0) next_ = std::min(next_, after(now, memory_interval));
+  plan(now, signs);
   return found;
+}
+
+void health::input_came(time_point now, const vital_signs& signs) {
+  progress_.renew(now, signs);
+  waits_for_input_ = false;
+  plan(now, signs);
+}
+
+void health::plan(time_point now, const vital_signs& signs) {
+  next_.reset();
+  const auto look_by = [this](time_point when) { next_ = std::min(next_.value_or(when), when); };
+  if (beat_.used()) look_by(beat_.ends(signs));
+  // The counter tells by itself that it has moved, but only to those who look.
+  if (progress_.used() && !waits_for_input_) look_by(std::min(progress_.ends(signs), after(now, progress_.span / 4)));
+  if (most_bytes_ > 0) look_by(after(now, memory_interval));
 }
 
 ailment health::verdict(time_point now, const vital_signs& signs, bool was_stopped) const {
@@ -79,9 +90,6 @@ ailment health::verdict(time_point now, const vital_signs& signs, bool was_stopp
   return ailment::none;
 }
 
-std::optional<time_point> health::look_at() const {
-  if (!watched()) return std::nullopt;
-  return next_;
-}
+std::optional<time_point> health::look_at() const { return next_; }
 
 }  // namespace lineshaft::policy

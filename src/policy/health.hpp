@@ -29,17 +29,23 @@ enum class ailment {
 
 std::string_view to_string(ailment);
 
-/// Begins when the process is ready. Time in which it waited for a processor, or was stopped, does not count.
+/// Begins when the process is ready. Time in which it waited for a processor, or was stopped, does not count. Is asked
+/// when something has happened or a time has come, so that one that is idle costs nothing.
 class health {
  public:
   /// `chance` in [-1, 1] spreads the limits of memory, so that replicas are not replaced together.
   health(const start_options& how, bool is_program, double chance);
 
+  bool watched() const { return declared_ || most_bytes_ > 0; }
   void begin(time_point now, const vital_signs& signs);
   void beat(time_point now, const vital_signs& signs);
   ailment look(time_point now, const vital_signs& signs);
-  /// When to look next; none if nothing is watched.
+  /// When to look next; none: when something happens.
   std::optional<time_point> look_at() const;
+  /// Nothing waits, and nothing has moved: progress is looked at again when `input_came`.
+  bool waits_for_input() const { return waits_for_input_; }
+  void input_came(time_point now, const vital_signs& signs);
+  bool stopped() const { return was_stopped_; }
 
   /// Of memory, which nothing tells of.
   static constexpr std::chrono::seconds memory_interval{5};
@@ -57,13 +63,15 @@ class health {
   };
 
   ailment verdict(time_point now, const vital_signs& signs, bool was_stopped) const;
-  bool watched() const { return beat_.used() || progress_.used() || most_bytes_ > 0; }
+  void plan(time_point now, const vital_signs& signs);
 
+  bool declared_ = false;
   patience beat_, progress_;
   std::uint64_t most_bytes_ = 0;
   std::uint64_t processed_ = 0;
   bool was_stopped_ = false;
-  time_point next_{};
+  bool waits_for_input_ = false;
+  std::optional<time_point> next_;
 };
 
 }  // namespace lineshaft::policy

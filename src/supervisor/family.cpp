@@ -75,6 +75,7 @@ void family::wait_for_orphans() {
   ended_->async_wait([this](boost::system::error_code ec, int) {
     if (ec) return;
     reap_orphans();
+    if (tell_) tell_();
     wait_for_orphans();
   });
 }

@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,6 +38,8 @@ class family {
     std::vector<pid_t> known;  ///< living or ended
     bool complete = true;      ///< nobody else is there that may turn out to be one
   };
+  /// Tells of every SIGCHLD that it hears: a child may have been stopped, too.
+  void on_news(std::function<void()> tell) { tell_ = std::move(tell); }
   /// Those of that tree, known by its mark or by its control group, if it has one. All of them come here once the
   /// leader has ended.
   orphans orphans_of(pid_t leader, const std::string& mark, std::string_view group);
@@ -48,6 +51,7 @@ class family {
   bool owns_children_;
   std::set<pid_t> leaders_;
   sys::adopted_children adopted_;
+  std::function<void()> tell_;
   std::optional<boost::asio::signal_set> ended_;
 };
 

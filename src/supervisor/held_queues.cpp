@@ -113,4 +113,11 @@ bool held_queues::has_input(const process_queues& of_process) const {
   });
 }
 
+std::vector<int> held_queues::inputs(const process_queues& of_process) const {
+  std::vector<int> all;
+  for (const auto& end : of_process.ends_)
+    if (end->role == queue_role::consumer) all.push_back(end->of->for_consumers.get());
+  return all;
+}
+
 }  // namespace lineshaft::supervisor

@@ -39,6 +39,8 @@ class held_queues {
   std::vector<queue_status> status() const;
   /// Whether messages wait in a queue that the process consumes.
   bool has_input(const process_queues& of_process) const;
+  /// Can be read when messages wait there; nobody may read.
+  std::vector<int> inputs(const process_queues& of_process) const;
 
  private:
   struct queue;

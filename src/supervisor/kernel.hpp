@@ -76,6 +76,8 @@ class process {
   virtual std::vector<std::string> last_output() = 0;
   /// What the kernel tells of it while it lives.
   virtual sys::vitals vitals() const = 0;
+  /// Whether it was stopped by a signal, or goes on after that, since this was asked last.
+  virtual bool stopped_or_continued() = 0;
 };
 
 /// Rings once, at a moment; a later `set` replaces an earlier one. Destroyed or cancelled, it does not ring.
@@ -93,6 +95,11 @@ class kernel {
   /// Runs `what` after the present step, on the same thread.
   virtual void later(std::function<void()> what) = 0;
   virtual std::unique_ptr<alarm> make_alarm() = 0;
+  /// Rings once, when one of the descriptors can be read: not after what this gives is destroyed. Nothing: it cannot.
+  virtual std::shared_ptr<void> when_readable(const std::vector<int>& descriptors, std::function<void()> ring) = 0;
+  /// Tells whenever one of the processes may have been stopped, or go on; never where the program around this one
+  /// handles SIGCHLD itself.
+  virtual void on_stops(std::function<void()> tell) = 0;
   /// Starts a launch, of a program with listening sockets. What becomes of it is told to `events`, never before this
   /// returns.
   virtual result<std::unique_ptr<process>> launch(channel::launch_request request, std::vector<unique_fd> sockets,

@@ -1,10 +1,12 @@
 #include "supervisor/linux_kernel.hpp"
 
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
 
 #include "supervisor/worker_process.hpp"
+#include "sys/descriptor.hpp"
 
 namespace lineshaft::supervisor {
 namespace {
@@ -30,6 +32,22 @@ class timer_alarm final : public alarm {
 void linux_kernel::later(std::function<void()> what) { boost::asio::post(loop_, std::move(what)); }
 
 std::unique_ptr<alarm> linux_kernel::make_alarm() { return std::make_unique<timer_alarm>(loop_); }
+
+std::shared_ptr<void> linux_kernel::when_readable(const std::vector<int>& descriptors, std::function<void()> ring) {
+  using boost::asio::posix::stream_descriptor;
+  auto waits = std::make_shared<std::vector<stream_descriptor>>();
+  for (const int one : descriptors) {
+    // A descriptor of its own: the loop hears of every message as long as it knows the descriptor, waiting or not.
+    auto copy = sys::duplicate(one);
+    if (!copy) return nullptr;
+    waits->emplace_back(loop_, copy->release());
+  }
+  for (auto& one : *waits)
+    one.async_wait(stream_descriptor::wait_read, [weak = std::weak_ptr(waits), ring](boost::system::error_code ec) {
+      if (!ec && !weak.expired()) ring();
+    });
+  return waits;
+}
 
 result<std::unique_ptr<process>> linux_kernel::launch(channel::launch_request request, std::vector<unique_fd> sockets,
                                                       const process_output& output, process_events& events) {

@@ -22,6 +22,8 @@ class linux_kernel final : public kernel {
   std::unique_ptr<alarm> make_alarm() override;
   result<std::unique_ptr<process>> launch(channel::launch_request request, std::vector<unique_fd> sockets,
                                           const process_output& output, process_events& events) override;
+  std::shared_ptr<void> when_readable(const std::vector<int>& descriptors, std::function<void()> ring) override;
+  void on_stops(std::function<void()> tell) override { family_.on_news(std::move(tell)); }
   double chance() override { return std::uniform_real_distribution(-1.0, 1.0)(random_); }
 
   /// Makes the fork server before it is needed. A failure shows itself, with its reason, at the first start.

@@ -40,7 +40,11 @@ void bound_times(start_options& how) {
 
 supervisor::supervisor(kernel& world, directory& directory, event_log& events)
     : rules_(world, [this](const std::string& why) { essential_failed(why); }),
-      parts_{world, directory, events, queues_, sockets_, *this} {}
+      parts_{world, directory, events, queues_, sockets_, *this} {
+  world.on_stops([this] {
+    for (const auto& [name, worker] : workers_) worker->look_for_stop();
+  });
+}
 
 // Starting ------------------------------------------------------------------------------------------------
 

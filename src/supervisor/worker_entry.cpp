@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "policy/success.hpp"
-#include "status/block_reader.hpp"
 #include "supervisor/counter_totals.hpp"
 #include "supervisor/exit_reason.hpp"
 
@@ -162,50 +161,6 @@ void worker_entry::process_said(const channel::worker_message& message) {
   }
 }
 
-void worker_entry::watchdog_said(const channel::watchdog_word& word) {
-  const auto& watchdog = definition_->how.watchdog;
-  if (!watchdog) return;
-  tell(event_kind::watchdog, std::string(to_string(word.verdict)));
-  if (word.verdict != channel::loop_verdict::stuck) return;
-  notes_.stack = word.stack;
-  end_sick("its event loop was stuck for " + to_text(watchdog->timeout));
-}
-
-void worker_entry::watch_health() {
-  const auto look = [this] {
-    const auto seen = process_->vitals();
-    policy::vital_signs signs{.stopped = seen.stopped, .waited = seen.waited, .resident_bytes = seen.resident_bytes};
-    signs.has_input = parts_.queues.has_input(queue_ends_);
-    if (const auto& block = process_->block()) signs.processed = status::read_figures(block->bytes()).processed;
-    return signs;
-  };
-  health_.begin({definition_->how, definition_->is_program(), parts_.world.chance()}, look,
-                [this](policy::ailment what) { fell_ill(what); });
-}
-
-void worker_entry::fell_ill(policy::ailment what) {
-  using policy::ailment;
-  if (life_.state() != worker_state::running && life_.current() != phase::unready) return;
-  const auto now = parts_.world.now();
-  if (what == ailment::too_big)
-    return perform(life_.restart(now, policy::after(now, definition_->how.stop_timeout), restart_cause::recycle));
-  tell(event_kind::watchdog, std::string(to_string(what)));
-  if (what == ailment::no_beat) end_sick("no WATCHDOG=1 for " + to_text(definition_->how.watchdog->timeout));
-  if (what == ailment::no_progress)
-    end_sick("messages were waiting, and none was processed for " + to_text(definition_->how.watchdog->progress));
-}
-
-// Up the ladder of the watchdog; without one it is only recorded.
-void worker_entry::end_sick(std::string why) {
-  const auto& ladder = definition_->how.watchdog->ladder;
-  if (ladder.empty()) return;
-  notes_.sick = std::move(why);
-  milliseconds most{};
-  for (const auto& rung : ladder) most += rung.grace;
-  const auto now = parts_.world.now();
-  perform(life_.watchdog(now, policy::after(now, most)));
-}
-
 void worker_entry::process_notified(const policy::notification& said) {
   const auto now = parts_.world.now();
   word_.take(said, now);
@@ -256,6 +211,7 @@ void worker_entry::process_ended() {
   ladder_.end();
   climb();
   word_ = {};
+  stop_told_ = false;
   const auto next = life_.next_attempt();
   trace_.exited(record, {.now = now,
                          .killed = killed,
@@ -365,6 +321,7 @@ void worker_entry::open_queue(const channel::open_queue& wanted) {
   descriptors.push_back(std::move(end->socket));
   descriptors.push_back(std::move(end->account));
   process_->tell(channel::opened{wanted.number, {}}, std::move(descriptors));
+  health_.look_again();
 }
 
 void worker_entry::open_socket(const channel::open_socket& wanted) {

@@ -77,6 +77,8 @@ class worker_entry final : public process_events {
   void stop(stop_request request, on_stopped answered);
   void wait_ready(on_ready answered);
   result<> signal(int number, std::string by);
+  /// Its process may have been stopped, or go on.
+  void look_for_stop();
   /// Leaves, and has failed for good.
   void abandon(std::string why);
   /// Out of `held`, if nothing that it waits for is missing.
@@ -122,6 +124,7 @@ class worker_entry final : public process_events {
   void tell_phase();
   void tell_others();
   std::string cause_of_phase() const;
+  std::string what_is_wrong() const;
   void publish();
 
   shared_parts& parts_;
@@ -140,6 +143,7 @@ class worker_entry final : public process_events {
   program_word word_;                  ///< the living process's
   life_notes notes_;                   ///< of the living process
   health_watch health_;                ///< of the living process
+  bool stop_told_ = false;             ///< and not yet by itself, if it notices
   undelivered_telemetry undelivered_;  ///< by the living process, which leaves
   std::string error_;                  ///< why there is none, if there is none
   std::vector<on_started> start_waiters_;

@@ -90,6 +90,12 @@ void worker_entry::tell_others() {
   if (down() && life_.state() == worker_state::failed) parts_.others.failed_for_good(*this);
 }
 
+std::string worker_entry::what_is_wrong() const {
+  if (!error_.empty()) return error_;
+  if (health_.stopped()) return "its process is stopped: by a signal (SIGSTOP), or a debugger";
+  return !notes_.said_error.empty() ? notes_.said_error : notes_.not_ready;
+}
+
 void worker_entry::publish() {
   auto view = std::make_shared<worker_view>();
   auto& known = view->known;
@@ -101,7 +107,7 @@ void worker_entry::publish() {
   known.generation = life_.generation();
   known.restarts_by = life_.restarts();
   known.process_restarts = known.restarts_by.total();
-  known.error = !error_.empty() ? error_ : !notes_.said_error.empty() ? notes_.said_error : notes_.not_ready;
+  known.error = what_is_wrong();
   known.status_text = word_.status;
   known.reloading = word_.reloading;
   known.refused_notifications = word_.refused;

@@ -48,6 +48,7 @@ class worker_process final : public process {
   sys::exit_status reap() override;
   std::vector<std::string> last_output() override;
   sys::vitals vitals() const override { return sys::vitals_of(pid_); }
+  bool stopped_or_continued() override { return pidfd_ && sys::stopped_or_continued(pidfd_->native_handle()); }
 
  private:
   result<> open_channel(std::vector<unique_fd>& for_worker);

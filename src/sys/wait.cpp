@@ -95,6 +95,16 @@ result<bool> has_ended(int pidfd) {
   return info.si_pid != 0;
 }
 
+bool stopped_or_continued(int pidfd) {
+  siginfo_t info{};
+  bool changed = false;
+  // One at a time, and it may have been both.
+  while (waitid_with_usage(P_PIDFD, static_cast<id_t>(pidfd), info, WSTOPPED | WCONTINUED | WNOHANG, nullptr) == 0 &&
+         info.si_pid != 0)
+    changed = true;
+  return changed;
+}
+
 std::optional<exit_status> reap(int pidfd) { return reap_by(P_PIDFD, static_cast<id_t>(pidfd)); }
 
 std::optional<exit_status> reap_pid(pid_t pid) { return reap_by(P_PID, static_cast<id_t>(pid)); }

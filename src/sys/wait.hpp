@@ -29,6 +29,9 @@ result<> pidfd_send_signal(int pidfd, int signal);
 /// waitid(2), P_PIDFD, WNOWAIT: whether the child has ended; it stays a zombie, so its pid and
 /// process group cannot be used again. An error means that it is no child of ours any more.
 result<bool> has_ended(int pidfd);
+/// waitid(2), WSTOPPED | WCONTINUED: whether the child was stopped by a signal, or goes on after that, since this was
+/// asked last.
+bool stopped_or_continued(int pidfd);
 /// Reaps an ended child. Where something else has reaped it, the code comes from PIDFD_GET_INFO where
 /// the kernel keeps it (Linux 6.15), else it is unknown. Never blocks: empty while the child runs.
 std::optional<exit_status> reap(int pidfd);

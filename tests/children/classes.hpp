@@ -9,6 +9,7 @@
 #include <lineshaft/lineshaft.hpp>
 #include <optional>
 #include <stdexcept>
+#include <thread>
 
 namespace children {
 namespace asio = boost::asio;
@@ -199,6 +200,25 @@ class grinds : public child<grind_options> {
     timespec now{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+  }
+};
+
+struct nap_options {
+  int ms = 10;
+};
+BOOST_DESCRIBE_STRUCT(nap_options, (), (ms))
+
+/// Each of its handlers sleeps so long, and counts one.
+class naps : public child<nap_options> {
+ public:
+  static constexpr std::string_view class_name = "naps";
+  using child::child;
+  asio::awaitable<void> start() override {
+    while (context_.running()) {
+      co_await asio::post(context_.executor(), asio::use_awaitable);
+      std::this_thread::sleep_for(std::chrono::milliseconds(options_.ms));
+      context_.metrics().processed.add();
+    }
   }
 };
 

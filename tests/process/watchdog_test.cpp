@@ -1,6 +1,7 @@
 // The watchdog of the event loop: it ends what is stuck, and nothing else.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include "children/classes.hpp"
 #include "support/eventually.hpp"
@@ -33,6 +34,16 @@ std::vector<std::string> notifies(const std::string& what) {
               what + "\ntime.sleep(1000)\n"};
 }
 
+/// One on which this process may run.
+unsigned an_own_processor() {
+  cpu_set_t own;
+  CPU_ZERO(&own);
+  ::sched_getaffinity(0, sizeof own, &own);
+  unsigned one = 0;
+  while (one + 1 < CPU_SETSIZE && !CPU_ISSET(one, &own)) ++one;
+  return one;
+}
+
 class watchdog : public ::testing::Test {
  protected:
   bool has_event(const std::string& cause) {
@@ -40,6 +51,15 @@ class watchdog : public ::testing::Test {
     return std::ranges::any_of(events_, [&](const auto& one) {
       return one.kind == lineshaft::event_kind::watchdog && one.cause.contains(cause);
     });
+  }
+
+  /// What it has said of one worker.
+  std::vector<std::string> causes_of(const std::string& worker) {
+    const std::scoped_lock lock(mutex_);
+    std::vector<std::string> all;
+    for (const auto& one : events_)
+      if (one.kind == lineshaft::event_kind::watchdog && one.worker == worker) all.push_back(one.cause);
+    return all;
   }
 
   std::mutex mutex_;
@@ -100,6 +120,54 @@ TEST_F(watchdog, a_stopped_process_is_told_from_a_stuck_one) {
   EXPECT_TRUE(eventually([&] { return has_event("stopped"); }));
 }
 
+// Nobody looks at an idle worker: the kernel tells of it.
+TEST_F(watchdog, an_idle_worker_that_is_stopped_is_seen_at_once_and_only_once) {
+  ASSERT_TRUE(manager_.start_worker<children::idle>("a", {}, watched(24h)));
+  ASSERT_TRUE(manager_.start_command("b", {"sleep", "1000"}, watched(24h)));
+  for (const auto* name : {"a", "b"}) {
+    ASSERT_TRUE(manager_.wait_ready(name));
+    const auto pid = *manager_.get_status(name).pid;
+    for (std::size_t times = 1; times <= 2; ++times) {
+      ::kill(pid, SIGSTOP);
+      ASSERT_TRUE(eventually([&] { return causes_of(name).size() == times; }));
+      ASSERT_TRUE(eventually([&] { return manager_.get_status(name).error.contains("is stopped"); }));
+      ::kill(pid, SIGCONT);
+      ASSERT_TRUE(eventually([&] { return manager_.get_status(name).error.empty(); }));
+    }
+    EXPECT_THAT(causes_of(name), testing::ElementsAre("stopped", "stopped"));
+    EXPECT_EQ(manager_.get_status(name).pid, pid);
+  }
+}
+
+TEST_F(watchdog, a_loop_that_is_slow_is_recorded_and_goes_on) {
+  // A handler takes three quarters of what it may, none of it of a processor, of which others have as much as they
+  // like.
+  ASSERT_TRUE(manager_.start_worker<children::naps>("a", {.ms = 450}, watched(600ms)));
+  ASSERT_TRUE(eventually([&] { return has_event("slow"); }));
+  const auto before = manager_.get_status("a").processed;
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").processed >= before + 2; }));
+  EXPECT_EQ(manager_.get_status("a").generation, 1U);
+  EXPECT_FALSE(has_event("stuck"));
+  manager_.stop_process("a", 0ms);
+}
+
+TEST_F(watchdog, one_that_gets_no_processor_is_recorded_and_not_ended) {
+  const auto processor = an_own_processor();
+  for (int spinner = 0; spinner < 4; ++spinner)
+    ASSERT_TRUE(manager_.start_command("spin-" + std::to_string(spinner), {"sh", "-c", "while :; do :; done"},
+                                       {.cpu_affinity = {processor}}));
+  auto how = watched(100ms);
+  how.nice = 19;
+  how.cpu_affinity = {processor};
+  ASSERT_TRUE(manager_.start_worker<children::grinds>("a", {.cpu_ms = 10}, how));
+  ASSERT_TRUE(eventually([&] { return has_event("starved"); }));
+  for (int spinner = 0; spinner < 4; ++spinner) manager_.stop_process("spin-" + std::to_string(spinner), 0ms);
+  const auto before = manager_.get_status("a").processed;
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").processed >= before + 2; }));
+  EXPECT_EQ(manager_.get_status("a").generation, 1U);
+  EXPECT_FALSE(has_event("stuck"));
+}
+
 TEST_F(watchdog, a_busy_machine_kills_no_healthy_worker) {
   for (int spinner = 0; spinner < 16; ++spinner) {
     ASSERT_TRUE(manager_.start_command("spin-" + std::to_string(spinner), {"sh", "-c", "while :; do :; done"}));
@@ -148,6 +216,18 @@ TEST_F(watchdog, one_that_uses_too_much_memory_is_replaced) {
   const auto record = manager_.exit_records("a").at(0);
   EXPECT_TRUE(record.success) << record.reason;
   EXPECT_EQ(record.cause, "restart");
+}
+
+TEST_F(watchdog, one_that_is_too_old_is_replaced) {
+  lineshaft::start_options how;
+  how.max_lifetime = 20ms;
+  ASSERT_TRUE(manager_.start_worker<children::idle>("a", {}, how));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").restarts_by.recycle >= 2; }));
+  const auto record = manager_.exit_records("a").at(0);
+  EXPECT_TRUE(record.success) << record.reason;
+  EXPECT_EQ(record.reason, "stopped: too old");
+  EXPECT_GE(record.lifetime, 18ms) << "ten per cent sooner at most";
+  EXPECT_EQ(manager_.get_status("a").process_restarts, manager_.get_status("a").restarts_by.recycle);
 }
 
 TEST_F(watchdog, the_record_tells_the_states_of_a_life) {

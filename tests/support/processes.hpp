@@ -2,7 +2,9 @@
 // What the kernel says of this process and of others.
 #include <signal.h>
 #include <sys/types.h>
+#include <unistd.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -33,6 +35,21 @@ inline char state_of(pid_t pid) {
   std::getline(stat, text);
   const auto end = text.rfind(')');
   return end == std::string::npos ? 0 : text[end + 2];
+}
+
+/// How often the threads of a process have waited for something, but for its main thread if it is this process: that
+/// is the one that asks.
+inline std::uint64_t wake_ups(pid_t pid) {
+  std::uint64_t all = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
+    if (pid == ::getpid() && task.path().filename() == std::to_string(pid)) continue;
+    std::ifstream status(task.path() / "status");
+    for (std::string word; status >> word;) {
+      std::uint64_t count = 0;
+      if (word == "voluntary_ctxt_switches:" && status >> count) all += count;
+    }
+  }
+  return all;
 }
 
 inline bool is_gone(pid_t pid) {

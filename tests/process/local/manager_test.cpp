@@ -7,6 +7,7 @@
 #include <lineshaft/queue.hpp>
 
 #include "support/eventually.hpp"
+#include "support/processes.hpp"
 #include "support/program.hpp"
 
 namespace asio = boost::asio;
@@ -24,7 +25,7 @@ struct queue_options {
 };
 BOOST_DESCRIBE_STRUCT(queue_options, (), (queue, count))
 
-/// Sends `count` messages, and has finished.
+/// Sends `count` messages, and has finished; 0: until it is stopped.
 class sender : public worker {
  public:
   static constexpr std::string_view class_name = "sender";
@@ -35,9 +36,11 @@ class sender : public worker {
     auto opened = co_await open_producer(context_, options_.queue);
     if (!opened) throw std::runtime_error(opened.error().message());
     const std::vector<message> batch(50, message{.body = "an event"});
-    for (auto left = options_.count; left > 0;) {
-      const auto size = std::min<std::uint64_t>(left, batch.size());
+    const bool endless = options_.count == 0;
+    for (auto left = options_.count; endless || left > 0;) {
+      const auto size = endless ? batch.size() : std::min<std::uint64_t>(left, batch.size());
       const auto sent = co_await (*opened)->send(std::span(batch).first(size));
+      if (!sent && !context_.running()) co_return;
       if (!sent) throw std::runtime_error(sent.error().message());
       context_.metrics().published.add(size);
       left -= size;
@@ -76,6 +79,26 @@ class taker : public worker {
   worker_context& context_;
 };
 
+/// Counts, with a millisecond between: a clock for those that must not be woken.
+class clock_worker : public worker {
+ public:
+  static constexpr std::string_view class_name = "clock";
+  using options = queue_options;
+  clock_worker(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    asio::steady_timer timer(context_.executor());
+    while (context_.running()) {
+      context_.metrics().processed.add();
+      timer.expires_after(1ms);
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+  }
+
+ private:
+  worker_context& context_;
+};
+
 /// Opens its queue, and takes nothing.
 class sleeper : public worker {
  public:
@@ -101,9 +124,9 @@ class local_queue : public testing::Test {
     const auto all = manager_.get_queues();
     return all.empty() ? queue_status{} : all.front();
   }
-  void start(std::string_view class_name, const std::string& name, std::uint64_t count) {
-    const auto started = manager_.start_worker(class_name, name, {{"queue", "local:events"}, {"count", count}},
-                                               {.restart = {.mode = restart_mode::never}});
+  void start(std::string_view class_name, const std::string& name, std::uint64_t count,
+             start_options how = {.restart = {.mode = restart_mode::never}}) {
+    const auto started = manager_.start_worker(class_name, name, {{"queue", "local:events"}, {"count", count}}, how);
     ASSERT_TRUE(started) << started.error().message();
   }
   bool all_sent() const { return manager_.get_status("sender").state == worker_state::completed; }
@@ -161,6 +184,48 @@ TEST_F(local_queue, that_waits_without_progress_ends_its_consumer) {
             "ended by the watchdog: messages were waiting, and none was processed for 50 ms");
 }
 
+TEST_F(local_queue, loses_nothing_when_its_consumers_are_recycled_under_load) {
+  start_options recycled;
+  recycled.max_lifetime = 50ms;
+  start("taker", "one", 0, recycled);
+  start("taker", "two", 0, recycled);
+  start("sender", "sender", 0);
+  for (const auto* name : {"one", "two"})
+    ASSERT_TRUE(eventually([&] { return manager_.get_status(name).restarts_by.recycle >= 5; })) << name;
+  ASSERT_EQ(manager_.stop_process("sender", 60s).how, stop_outcome::clean);
+  ASSERT_TRUE(eventually([&] { return queue().depth == 0 && queue().in_flight == 0; }));
+  EXPECT_GT(queue().sent, 0U);
+  EXPECT_EQ(queue().done, queue().sent);
+  EXPECT_EQ(queue().lost, 0U);
+  for (const auto* name : {"one", "two"}) {
+    EXPECT_EQ(manager_.get_status(name).restarts_by.crash, 0U);
+    for (const auto& record : manager_.exit_records(name)) EXPECT_EQ(record.reason, "stopped: too old");
+  }
+}
+
+// Neither the process nor the manager's thread: a watchdog has no pulse while there is nothing to do.
+TEST_F(local_queue, that_is_empty_wakes_nobody_although_a_watchdog_is_declared) {
+  start("taker", "a", 0, {.watchdog = watchdog_options{.timeout = 20ms, .progress = 20ms}});
+  start("clock", "clock", 0);
+  const auto pid = *manager_.get_status("a").pid;
+  const auto ticks = [&] { return manager_.get_status("clock").processed; };
+  const auto wake_ups = [&] { return support::wake_ups(pid) + support::wake_ups(::getpid()); };
+  // The watch of the loop looks once more after the last handler, and the manager after the last message.
+  const auto rests = [&] {
+    const auto before = wake_ups();
+    const auto began = ticks();
+    return eventually([&] { return ticks() > began + 200; }) && wake_ups() == before;
+  };
+  ASSERT_TRUE(eventually(rests));
+
+  // And is none the less there when something comes.
+  start("sender", "sender", 1000);
+  ASSERT_TRUE(eventually([&] { return all_sent() && queue().depth == 0; }));
+  manager_.stop_process("sender", 60s);
+  ASSERT_TRUE(eventually(rests));
+  EXPECT_EQ(manager_.get_status("a").generation, 1U);
+}
+
 TEST_F(local_queue, of_a_wrong_url_fails_its_worker_with_the_reason) {
   const std::pair<const char*, const char*> rows[] = {
       {"amqpp:events", "there is no queue 'amqpp:events'; schemes here: local"},
@@ -177,7 +242,7 @@ TEST_F(local_queue, of_a_wrong_url_fails_its_worker_with_the_reason) {
 }
 
 int main(int argc, char** argv) {
-  lineshaft::host host(argc, argv, lineshaft::worker_classes<sender, taker, sleeper>);
+  lineshaft::host host(argc, argv, lineshaft::worker_classes<sender, taker, sleeper, clock_worker>);
   the_host = &host;
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();

@@ -22,8 +22,21 @@ health begun(const start_options& how, bool is_program = true) {
 }  // namespace
 
 TEST(health, of_one_that_declares_nothing_is_never_looked_at) {
+  EXPECT_FALSE(begun({}).watched());
   EXPECT_EQ(begun({}).look_at(), std::nullopt);
-  EXPECT_EQ(begun(watched({.timeout = 5s}), false).look_at(), std::nullopt) << "a worker class watches its own loop";
+}
+
+TEST(health, of_a_class_that_watches_its_own_loop_is_looked_at_when_the_kernel_tells_something) {
+  auto one = begun(watched({.timeout = 5s}), false);
+  EXPECT_TRUE(one.watched());
+  EXPECT_EQ(one.look_at(), std::nullopt);
+  EXPECT_EQ(one.look(start + 1h, {.stopped = true}), ailment::stopped);
+  EXPECT_TRUE(one.stopped());
+  EXPECT_EQ(one.look(start + 2h, {.stopped = true}), ailment::none) << "once";
+  EXPECT_EQ(one.look(start + 3h, {}), ailment::none);
+  EXPECT_FALSE(one.stopped());
+  EXPECT_EQ(one.look(start + 4h, {.stopped = true}), ailment::stopped) << "again";
+  EXPECT_EQ(one.look_at(), std::nullopt);
 }
 
 TEST(health, a_program_has_to_beat_in_time) {
@@ -52,11 +65,31 @@ TEST(health, being_stopped_is_recorded_and_does_not_count) {
 
 TEST(health, input_that_waits_has_to_be_processed) {
   auto one = begun(watched({.progress = 8s}), false);
-  EXPECT_EQ(one.look_at(), start + 2s);
-  EXPECT_EQ(one.look(start + 10s, {.has_input = false}), ailment::none) << "nothing to do is no illness";
+  EXPECT_TRUE(one.waits_for_input());
+  EXPECT_EQ(one.look_at(), std::nullopt) << "nothing to do is no illness, and nobody looks";
+  one.input_came(start + 10s, {.has_input = true});
+  EXPECT_FALSE(one.waits_for_input());
+  EXPECT_EQ(one.look_at(), start + 12s);
   EXPECT_EQ(one.look(start + 16s, {.has_input = true, .processed = 7}), ailment::none) << "it has moved";
   EXPECT_EQ(one.look(start + 20s, {.has_input = true, .processed = 7}), ailment::none);
   EXPECT_EQ(one.look(start + 24s, {.has_input = true, .processed = 7}), ailment::no_progress);
+}
+
+TEST(health, one_whose_queue_is_empty_is_looked_at_until_it_does_not_move_any_more) {
+  auto one = begun(watched({.progress = 8s}), false);
+  one.input_came(start, {.has_input = true});
+  EXPECT_EQ(one.look(start + 2s, {.has_input = false, .processed = 5}), ailment::none);
+  EXPECT_EQ(one.look_at(), start + 4s);
+  EXPECT_EQ(one.look(start + 4s, {.has_input = false, .processed = 5}), ailment::none);
+  EXPECT_TRUE(one.waits_for_input());
+  EXPECT_EQ(one.look_at(), std::nullopt);
+}
+
+TEST(health, input_that_comes_after_a_long_rest_has_its_whole_time) {
+  auto one = begun(watched({.progress = 8s}), false);
+  one.input_came(start + 1h, {.waited = 1s, .has_input = true});
+  EXPECT_EQ(one.look(start + 1h + 7999ms, {.waited = 1s, .has_input = true}), ailment::none);
+  EXPECT_EQ(one.look(start + 1h + 8s, {.waited = 1s, .has_input = true}), ailment::no_progress);
 }
 
 TEST(health, memory_is_looked_at_from_time_to_time) {

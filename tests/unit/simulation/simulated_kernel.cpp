@@ -59,6 +59,7 @@ class simulated_process final : public supervisor::process {
   sys::vitals vitals() const override {
     return {.stopped = world_.chances().one_in(20), .resident_bytes = world_.chances().below(100)};
   }
+  bool stopped_or_continued() override { return false; }
 
   void begin(pid_t pid) {
     pid_ = pid;

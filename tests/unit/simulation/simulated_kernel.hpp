@@ -51,6 +51,10 @@ class simulated_kernel final : public supervisor::kernel {
   result<std::unique_ptr<supervisor::process>> launch(channel::launch_request request, std::vector<unique_fd>,
                                                       const supervisor::process_output&,
                                                       supervisor::process_events& events) override;
+  std::shared_ptr<void> when_readable(const std::vector<int>&, std::function<void()>) override {
+    return std::make_shared<int>();
+  }
+  void on_stops(std::function<void()>) override {}
   double chance() override { return dice_.chance(); }
 
   /// Runs `what` when it is time.
