@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <mutex>
 
 #include "children/classes.hpp"
 #include "support/eventually.hpp"
@@ -64,6 +65,34 @@ TEST_F(complaint, c04_c06_a_stop_ends_when_the_worker_has_gone_and_at_its_deadli
   ASSERT_TRUE(manager_.start_worker<children::never_stops>("hangs"));
   EXPECT_EQ(manager_.stop_process("idle", 24h).how, stop_outcome::clean);
   EXPECT_EQ(manager_.stop_process("hangs", 50ms).how, stop_outcome::killed);
+}
+
+TEST_F(complaint, c05_who_keeps_a_stop_waiting_is_said_by_name_while_it_waits_and_afterwards) {
+  ASSERT_TRUE(manager_.start_worker<children::never_stops>("blocks", {folder_ / "stopping"}));
+  ASSERT_TRUE(manager_.start_worker<children::idle>("leaves"));
+  std::mutex mutex;
+  std::vector<std::string> asked, ended;
+  const auto heard = manager_.subscribe([&](const lineshaft::event& one) {
+    const std::scoped_lock lock(mutex);
+    if (one.kind == lineshaft::event_kind::stopping) asked.push_back(one.worker);
+    if (one.kind == lineshaft::event_kind::exited) ended.push_back(one.worker);
+  });
+  auto stopping = std::async(std::launch::async, [&] { return manager_.stop_all(24h); });
+  ASSERT_TRUE(becomes("leaves", worker_state::stopped));
+  ASSERT_TRUE(becomes("blocks", worker_state::stopping));
+  const auto so_far = [&](std::size_t many_asked, std::size_t many_ended) {
+    const std::scoped_lock lock(mutex);
+    return asked.size() == many_asked && ended.size() == many_ended;
+  };
+  ASSERT_TRUE(eventually([&] { return so_far(2, 1); }));
+  EXPECT_THAT(ended, testing::ElementsAre("leaves"));
+  EXPECT_THAT(asked, testing::UnorderedElementsAre("leaves", "blocks"));
+
+  manager_.stop_process("blocks", 0ms);
+  for (const auto& outcome : stopping.get()) {
+    EXPECT_EQ(outcome.how, outcome.name == "blocks" ? stop_outcome::killed : stop_outcome::clean) << outcome.name;
+    EXPECT_EQ(outcome.exit->reason.contains("did not stop within"), outcome.name == "blocks") << outcome.exit->reason;
+  }
 }
 
 TEST_F(complaint, c07_what_waits_for_another_can_be_stopped_and_never_runs_untracked) {
