@@ -2,6 +2,10 @@
 #include <opentelemetry/exporters/otlp/otlp_grpc_log_record_exporter_factory.h>
 #include <opentelemetry/exporters/otlp/otlp_grpc_metric_exporter_factory.h>
 
+#include <algorithm>
+#include <cctype>
+#include <string>
+
 #include "exporters.hpp"
 #include "temporality.hpp"
 
@@ -12,6 +16,11 @@ using telemetry::protocol;
 
 namespace {
 
+std::string in_lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
 template <class Options>
 Options options_for(const telemetry::otlp_settings& otlp, std::chrono::milliseconds timeout) {
   Options options;
@@ -21,7 +30,8 @@ Options options_for(const telemetry::otlp_settings& otlp, std::chrono::milliseco
   options.ssl_credentials_cacert_path = otlp.certificate;
   options.timeout = timeout;
   options.metadata.clear();
-  for (const auto& [key, value] : otlp.headers) options.metadata.emplace(key, value);
+  // gRPC aborts the process for a key in capitals.
+  for (const auto& [key, value] : otlp.headers) options.metadata.emplace(in_lower_case(key), value);
   options.compression = otlp.gzip ? "gzip" : "none";
   return options;
 }

@@ -35,8 +35,8 @@ std::vector<std::string_view> values_in(const char* const* environment) {
 }
 
 // An endpoint says where to, and so that something is wanted (decision 0090).
-void choose_exporters(signal_settings& signal, bool said) {
-  if (!said && !signal.otlp.endpoint.empty()) signal.exporters = {exporter::otlp};
+void choose_exporters(signal_settings& signal) {
+  if (!signal.chosen && !signal.otlp.endpoint.empty()) signal.exporters = {exporter::otlp};
 }
 
 void complete_endpoint(otlp_settings& otlp, std::string_view path) {
@@ -63,17 +63,11 @@ parsed_settings parse_settings(const char* const* environment) {
   parsed_settings parsed;
   const auto table = variables();
   const auto values = values_in(environment);
-  const auto is_set = [&](std::string_view name) {
-    const auto known = std::ranges::find(table, name, &variable::name);
-    return !values[static_cast<std::size_t>(known - table.begin())].empty();
-  };
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (values[i].empty() || table[i].read(values[i], parsed.values)) continue;
     parsed.warnings.push_back(std::string(table[i].name) + " has a value that cannot be used");
   }
-  choose_exporters(parsed.values.traces, is_set("OTEL_TRACES_EXPORTER"));
-  choose_exporters(parsed.values.metrics, is_set("OTEL_METRICS_EXPORTER"));
-  choose_exporters(parsed.values.logs, is_set("OTEL_LOGS_EXPORTER"));
+  for (auto* signal : {&parsed.values.traces, &parsed.values.metrics, &parsed.values.logs}) choose_exporters(*signal);
   complete(parsed.values);
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (values[i].empty() || table[i].asks_too_much == nullptr || !table[i].asks_too_much(parsed.values)) continue;

@@ -30,19 +30,26 @@ struct otlp_settings {
   bool gzip = false;
   bool insecure = false;  ///< for a gRPC endpoint without a scheme
   std::string certificate, client_key, client_certificate;
+
+  friend bool operator==(const otlp_settings&, const otlp_settings&) = default;
 };
 
 struct signal_settings {
   std::vector<exporter> exporters;
+  bool chosen = false;  ///< by a variable that names them
   otlp_settings otlp;
 
   bool wanted() const { return !exporters.empty(); }
+
+  friend bool operator==(const signal_settings&, const signal_settings&) = default;
 };
 
 /// Of a batch processor.
 struct batch_settings {
   std::chrono::milliseconds delay = std::chrono::seconds(5), export_timeout = std::chrono::seconds(30);
   std::size_t queue = 2048, batch = 512;
+
+  friend bool operator==(const batch_settings&, const batch_settings&) = default;
 };
 
 inline constexpr std::size_t no_limit = SIZE_MAX;
@@ -50,6 +57,8 @@ inline constexpr std::size_t no_limit = SIZE_MAX;
 struct limit_settings {
   std::size_t value_length = no_limit, attributes = 128;
   std::size_t events = 128, links = 128, event_attributes = 128, link_attributes = 128;
+
+  friend bool operator==(const limit_settings&, const limit_settings&) = default;
 };
 
 struct settings {
@@ -76,6 +85,8 @@ struct settings {
 
   /// Whether an SDK is needed at all.
   bool wanted() const { return !disabled && (traces.wanted() || metrics.wanted() || logs.wanted()); }
+
+  friend bool operator==(const settings&, const settings&) = default;
 };
 
 struct parsed_settings {

@@ -35,6 +35,31 @@ std::optional<text_pairs> split_pairs(std::string_view text) {
   return pairs;
 }
 
+bool is_printable(char c) { return c >= ' ' && c <= '~'; }
+
+// Of gRPC's metadata, in either case; HTTP would take some signs more.
+bool is_header_name(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  });
+}
+
+bool is_header_value(std::string_view text) {
+  const auto decoded = percent_decode_any(text);
+  return std::ranges::all_of(text, is_printable) && (!decoded || std::ranges::all_of(*decoded, is_printable));
+}
+
+// Of the host, behind a user and a password if there are any; IPv6 has colons of its own, in brackets.
+bool is_authority(std::string_view text) {
+  const auto host_ends = text.starts_with('[') ? text.find(']') : 0;
+  if (host_ends == text.npos) return false;
+  const auto colon = text.find(':', host_ends);
+  if (colon == 0 || text.empty()) return false;
+  if (colon == text.npos) return true;
+  const auto port = parse_count(text.substr(colon + 1));
+  return port && *port > 0 && *port <= 65535;
+}
+
 }  // namespace
 
 bool same_word(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
@@ -72,7 +97,26 @@ std::vector<std::string_view> parse_list(std::string_view text) {
   return items;
 }
 
-std::optional<text_pairs> parse_headers(std::string_view text) { return split_pairs(text); }
+std::optional<text_pairs> parse_headers(std::string_view text) {
+  auto pairs = split_pairs(text);
+  const auto can_be_sent = [](const auto& pair) { return is_header_name(pair.first) && is_header_value(pair.second); };
+  if (!pairs || !std::ranges::all_of(*pairs, can_be_sent)) return {};
+  return pairs;
+}
+
+bool is_endpoint(std::string_view text) {
+  if (!std::ranges::all_of(text, [](char c) { return is_printable(c) && c != ' '; })) return false;
+  if (const auto scheme = text.find("://"); scheme != text.npos) {
+    if (text.substr(0, scheme) != "http" && text.substr(0, scheme) != "https") return false;
+    text.remove_prefix(scheme + 3);
+  }
+  auto authority = text.substr(0, text.find_first_of("/?"));
+  const auto path = text.substr(authority.size());
+  if (const auto user = authority.find('@'); user != authority.npos) authority.remove_prefix(user + 1);
+  // The SDK takes the first colon that it finds for that of the port.
+  const bool has_port = authority.substr(authority.find(']') + 1).contains(':');
+  return is_authority(authority) && (has_port || !path.contains(':'));
+}
 
 std::optional<text_pairs> parse_pairs(std::string_view text) {
   auto pairs = split_pairs(text);

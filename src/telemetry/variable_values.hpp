@@ -24,7 +24,12 @@ std::optional<double> parse_ratio(std::string_view text);
 std::vector<std::string_view> parse_list(std::string_view text);
 /// "k=v,k=v", values percent-decoded. Nothing at all if any of it is malformed.
 std::optional<text_pairs> parse_pairs(std::string_view text);
-/// The same with values as they are, for headers: their sender decodes them.
+/// The same with values as they are, for headers: their sender decodes them. Nothing where a name or a decoded value
+/// holds what may not be sent: gRPC ends the process for it.
 std::optional<text_pairs> parse_headers(std::string_view text);
+
+/// "http://host:port/path", without a scheme as well: what the SDK can take apart. It prints any other at each export,
+/// with the password that is in it.
+bool is_endpoint(std::string_view text);
 
 }  // namespace lineshaft::telemetry

@@ -33,22 +33,26 @@ bool take_word(std::string_view text, const word<Value> (&words)[N], Value& targ
   return true;
 }
 
-// A list of words, each once; "none" is nothing. Of a list with an unknown word what is known counts.
+// How much of a list could be read.
+struct known_words {
+  bool any = false, all = true;
+};
+
+// A list of words, each once; "none" is nothing. Of a list with an unknown word what is known counts; where nothing of
+// it is known, the default does.
 template <class Value, std::size_t N>
-bool take_words(std::string_view text, const word<Value> (&words)[N], std::vector<Value>& target) {
+known_words take_words(std::string_view text, const word<Value> (&words)[N], std::vector<Value>& target) {
   std::vector<Value> taken;
-  bool known = true;
+  known_words read;
   for (const auto item : parse_list(text)) {
     Value value{};
-    if (same_word(item, "none")) continue;
-    if (!take_word(item, words, value)) {
-      known = false;
-    } else if (!std::ranges::contains(taken, value)) {
-      taken.push_back(value);
-    }
+    const bool nothing = same_word(item, "none"), known = nothing || take_word(item, words, value);
+    read.all &= known;
+    read.any |= known;
+    if (known && !nothing && !std::ranges::contains(taken, value)) taken.push_back(value);
   }
-  target = std::move(taken);
-  return known;
+  if (read.any) target = std::move(taken);
+  return read;
 }
 
 constexpr word<log_level> levels[] = {
@@ -94,7 +98,10 @@ bool read_sampler(std::string_view text, settings& into) {
 
 template <signal_settings settings::* Signal>
 bool read_exporters(std::string_view text, settings& into) {
-  return take_words(text, exporter_words, (into.*Signal).exporters);
+  auto& signal = into.*Signal;
+  const auto read = take_words(text, exporter_words, signal.exporters);
+  signal.chosen = read.any;
+  return read.all;
 }
 
 // All three, or one of them: what is to be done to each.
@@ -106,6 +113,7 @@ bool to_all(settings& into, Change change) {
 }
 
 bool to_endpoint(std::string_view text, otlp_settings& otlp) {
+  if (!is_endpoint(text)) return false;
   otlp.endpoint = text;
   otlp.endpoint_is_base = false;
   return true;
@@ -144,6 +152,7 @@ bool for_one(std::string_view text, settings& into) {
 
 // A base: a signal over HTTP has a path of its own below it.
 bool read_base_endpoint(std::string_view text, settings& into) {
+  if (!is_endpoint(text)) return false;
   into.traces.otlp.endpoint = into.metrics.otlp.endpoint = into.logs.otlp.endpoint = text;
   return true;
 }
@@ -214,6 +223,20 @@ constexpr std::string_view no_client_key = "OTLP over gRPC has no client certifi
     "OTEL_EXPORTER_OTLP_LOGS_" TAIL, TYPE, "", "", SUPPORT, LACKS, for_one<READ, &s::logs>, TOO_MUCH              \
   }
 
+// An extension of opentelemetry-cpp, of one signal or of all.
+#define LINESHAFT_OTLP_SDK(TAIL, TYPE, FALLBACK, MEANING)                                        \
+  {"OTEL_CPP_EXPORTER_OTLP_" TAIL, TYPE, FALLBACK, MEANING, support::full, "", read_nothing},    \
+      {"OTEL_CPP_EXPORTER_OTLP_TRACES_" TAIL, TYPE, "", "", support::full, "", read_nothing},    \
+      {"OTEL_CPP_EXPORTER_OTLP_METRICS_" TAIL, TYPE, "", "", support::full, "", read_nothing}, { \
+    "OTEL_CPP_EXPORTER_OTLP_LOGS_" TAIL, TYPE, "", "", support::full, "", read_nothing           \
+  }
+
+#define LINESHAFT_NOT(NAME, TYPE, LACKS) {NAME, TYPE, "", "nothing", support::none, LACKS, read_nothing, always}
+
+constexpr std::string_view no_retry = "what a collector refuses is not sent again";
+constexpr std::string_view no_prometheus = "the manager serves `/metrics` itself";
+constexpr std::string_view no_zipkin = "there is no exporter for it";
+
 constexpr auto full = support::full;
 
 constexpr variable table[] = {
@@ -231,7 +254,7 @@ constexpr variable table[] = {
     {"OTEL_PROPAGATORS", "list of tracecontext, baggage, b3, b3multi, jaeger; or none", "tracecontext,baggage",
      "the global propagator, for a worker's own use; Lineshaft's own crossings are always W3C", support::part,
      "xray and ottrace",
-     [](std::string_view text, s& into) { return take_words(text, propagator_words, into.propagators); }},
+     [](std::string_view text, s& into) { return take_words(text, propagator_words, into.propagators).all; }},
 
     {"OTEL_TRACES_EXPORTER", "list of otlp, console; or none", "none, or otlp if an endpoint is set", "where spans go",
      support::part, "zipkin", read_exporters<&s::traces>},
@@ -264,7 +287,7 @@ constexpr variable table[] = {
     {"OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "count", "512", "how many log records one export has at most", full, "",
      read_positive<&s::log_batches, &batch::batch>},
 
-    {"OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "count", "no limit", "bytes of an attribute's text", full, "",
+    {"OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "count", "no limit", "characters of an attribute's text", full, "",
      read_general_limit<&limit::value_length>},
     {"OTEL_ATTRIBUTE_COUNT_LIMIT", "count", "128", "attributes of a span or log record", full, "",
      read_general_limit<&limit::attributes>},
@@ -278,8 +301,8 @@ constexpr variable table[] = {
      read_span_limit<&limit::event_attributes>},
     {"OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "count", "128", "attributes of a link", full, "",
      read_span_limit<&limit::link_attributes>},
-    {"OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", "count", "no limit", "bytes of a log record's attribute", full, "",
-     read_log_limit<&limit::value_length>},
+    {"OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", "count", "no limit", "characters of a log record's attribute", full,
+     "", read_log_limit<&limit::value_length>},
     {"OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "count", "128", "attributes of a log record", full, "",
      read_log_limit<&limit::attributes>},
 
@@ -300,8 +323,9 @@ constexpr variable table[] = {
     {"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "URL", "", "as it stands", full, "", for_one<to_endpoint, &s::logs>},
     LINESHAFT_OTLP("PROTOCOL", "http/protobuf, http/json, grpc", "http/protobuf", "how it is sent", full, "",
                    to_protocol, nullptr),
-    LINESHAFT_OTLP("HEADERS", "key=value,…", "", "HTTP headers or gRPC metadata; never logged", full, "", to_headers,
-                   nullptr),
+    LINESHAFT_OTLP("HEADERS", "key=value,…", "",
+                   "HTTP headers or gRPC metadata, whose names consist of letters, digits, `-`, `_`, `.`; never logged",
+                   full, "", to_headers, nullptr),
     LINESHAFT_OTLP("TIMEOUT", "ms", "10000", "how long one request may take; 0: no limit", full, "", to_timeout,
                    nullptr),
     LINESHAFT_OTLP("COMPRESSION", "none, gzip", "none", "of what is sent", support::part, no_gzip, to_compression,
@@ -323,6 +347,19 @@ constexpr variable table[] = {
      [](std::string_view text, s& into) { return take_word(text, histogram_words, into.histograms); },
      [](const s& read) { return read.histograms == histogram_aggregation::exponential; }},
 
+    LINESHAFT_OTLP_SDK("MIN_TLS", "1.2, 1.3", "1.2", "the oldest TLS over HTTP that will do; read by the SDK itself"),
+    LINESHAFT_OTLP_SDK("MAX_TLS", "1.2, 1.3", "", "the newest"),
+    LINESHAFT_OTLP_SDK("CIPHER", "text", "", "ciphers of TLS 1.2 over HTTP, as OpenSSL names them"),
+    LINESHAFT_OTLP_SDK("CIPHER_SUITE", "text", "", "those of TLS 1.3"),
+    LINESHAFT_NOT("OTEL_CPP_EXPORTER_OTLP_RETRY_MAX_ATTEMPTS", "count", no_retry),
+    LINESHAFT_NOT("OTEL_CPP_EXPORTER_OTLP_RETRY_INITIAL_BACKOFF", "duration", no_retry),
+    LINESHAFT_NOT("OTEL_CPP_EXPORTER_OTLP_RETRY_MAX_BACKOFF", "duration", no_retry),
+    LINESHAFT_NOT("OTEL_CPP_EXPORTER_OTLP_RETRY_BACKOFF_MULTIPLIER", "number", no_retry),
+    LINESHAFT_NOT("OTEL_EXPORTER_PROMETHEUS_HOST", "text", no_prometheus),
+    LINESHAFT_NOT("OTEL_EXPORTER_PROMETHEUS_PORT", "count", no_prometheus),
+    LINESHAFT_NOT("OTEL_EXPORTER_ZIPKIN_ENDPOINT", "URL", no_zipkin),
+    LINESHAFT_NOT("OTEL_EXPORTER_ZIPKIN_TIMEOUT", "ms", no_zipkin),
+    LINESHAFT_NOT("OTEL_ENTITIES", "text", "entities are not recorded"),
     {"OTEL_CONFIG_FILE", "path", "", "a configuration file", support::none, "configuration files are not read",
      read_nothing, always},
     {"OTEL_EXPERIMENTAL_CONFIG_FILE", "path", "", "its former name", support::none, "configuration files are not read",
@@ -337,6 +374,8 @@ constexpr variable table[] = {
 };
 
 #undef LINESHAFT_OTLP
+#undef LINESHAFT_OTLP_SDK
+#undef LINESHAFT_NOT
 
 }  // namespace
 

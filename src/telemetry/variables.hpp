@@ -17,7 +17,7 @@ struct variable {
   std::string_view name, type, fallback, meaning;
   support supported = support::full;
   std::string_view lacks;  ///< what is not supported
-  /// Takes the value into the settings. False: it cannot be read, and they are unchanged.
+  /// Takes the value into the settings. False: it cannot be read, and they are unchanged; or part of a list cannot.
   bool (*read)(std::string_view value, settings& into) = nullptr;
   /// Whether what the value asks for cannot be had; nothing if only being set matters.
   bool (*asks_too_much)(const settings& read) = nullptr;

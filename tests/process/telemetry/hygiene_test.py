@@ -112,6 +112,30 @@ class Secrets(unittest.TestCase):
                 for said in (outcome.out, outcome.err, refused.out, refused.err):
                     self.assertNotIn("s3cret", said)
 
+    def test_headers_are_sent_decoded_and_over_grpc_in_lower_case(self):
+        for make, name in ((HttpReceiver, "Authorization"), (GrpcReceiver, "authorization")):
+            with self.subTest(make.__name__):
+                receiver = make()
+                self.addCleanup(receiver.close)
+                outcome = run("spans 1", receiver.environment(),
+                              {"OTEL_EXPORTER_OTLP_HEADERS": "Authorization=Bearer%20x"})
+                self.assertEqual((outcome.code, outcome.exit["code"], outcome.err), (0, 0, ""))
+                for _, headers, _ in receiver.requests:
+                    self.assertEqual(headers[name], "Bearer x")
+
+    def test_header_or_endpoint_that_the_sdk_cannot_bear_is_refused_by_name_and_nothing_of_it_printed(self):
+        for protocol in ("http/protobuf", "grpc"):
+            for name, value in (("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "a b=s3cret"),
+                                ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "key=s3cret%0d%0a"),
+                                ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://me:s3cret@c:43x17"),
+                                ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://me:s3cret@c:")):
+                with self.subTest(value, protocol=protocol):
+                    outcome = run("spans 1", {"OTEL_TRACES_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_PROTOCOL": protocol,
+                                              "OTEL_LOG_LEVEL": "debug", name: value})
+                    self.assertEqual((outcome.code, outcome.exit["code"]), (0, 0), outcome.err)
+                    self.assertEqual(outcome.err.count(f"{name} has a value that cannot be used"), 1)
+                    self.assertNotIn("s3cret", outcome.err + outcome.out)
+
     def test_value_that_cannot_be_used_is_not_in_the_warning(self):
         outcome = run("spans 1", {"OTEL_EXPORTER_OTLP_HEADERS": "s3cret without a key", "OTEL_TRACES_EXPORTER": "console"})
         self.assertIn("OTEL_EXPORTER_OTLP_HEADERS has a value that cannot be used", outcome.err)

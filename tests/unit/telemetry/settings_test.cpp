@@ -6,10 +6,13 @@
 
 using namespace lineshaft::telemetry;
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
+using testing::SizeIs;
 
 namespace {
 
@@ -26,67 +29,142 @@ settings read(std::vector<std::string> environment) {
   return parsed.values;
 }
 
+bool only_console(const signal_settings& signal) { return signal.exporters == std::vector{exporter::console}; }
+
+template <class Test>
+bool all(const settings& read, Test test) {
+  return test(read.traces.otlp) && test(read.metrics.otlp) && test(read.logs.otlp);
+}
+
+// Of that signal, and of no other.
+template <class Test>
+bool only(const settings& read, signal_settings settings::* which, Test test) {
+  const auto others = test(read.traces.otlp) + test(read.metrics.otlp) + test(read.logs.otlp);
+  return test((read.*which).otlp) && others == 1;
+}
+
 // One that the variable changes, and one that it cannot read.
 struct example {
   std::string_view name, good, bad;
+  bool (*landed)(const settings&);  // whether the good one has
 };
 
 const example examples[] = {
-    {"OTEL_SDK_DISABLED", "TRUE", "1"},
-    {"OTEL_LOG_LEVEL", "Debug", "loud"},
-    {"OTEL_SERVICE_NAME", "shop", ""},
-    {"OTEL_RESOURCE_ATTRIBUTES", "a=1", "a"},
-    {"OTEL_PROPAGATORS", "b3", "xray"},
-    {"OTEL_TRACES_EXPORTER", "console", "zipkin"},
-    {"OTEL_METRICS_EXPORTER", "console", "prometheus"},
-    {"OTEL_LOGS_EXPORTER", "console", "file"},
-    {"OTEL_TRACES_SAMPLER", "traceidratio", "xray"},
-    {"OTEL_TRACES_SAMPLER_ARG", "0.25", "1.5"},
-    {"OTEL_BSP_SCHEDULE_DELAY", "7", "-1"},
-    {"OTEL_BSP_EXPORT_TIMEOUT", "7", "7s"},
-    {"OTEL_BSP_MAX_QUEUE_SIZE", "777", "0"},
-    {"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "7", "x"},
-    {"OTEL_BLRP_SCHEDULE_DELAY", "7", "1e3"},
-    {"OTEL_BLRP_EXPORT_TIMEOUT", "7", "7.5"},
-    {"OTEL_BLRP_MAX_QUEUE_SIZE", "777", "-7"},
-    {"OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "7", "99999999999999999999"},
-    {"OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "7", "x"},
-    {"OTEL_ATTRIBUTE_COUNT_LIMIT", "7", "x"},
-    {"OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "7", "x"},
-    {"OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "7", "x"},
-    {"OTEL_SPAN_EVENT_COUNT_LIMIT", "7", "x"},
-    {"OTEL_SPAN_LINK_COUNT_LIMIT", "7", "x"},
-    {"OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "7", "x"},
-    {"OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "7", "x"},
-    {"OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", "7", "x"},
-    {"OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "7", "x"},
-    {"OTEL_METRIC_EXPORT_INTERVAL", "70000", "0"},
-    {"OTEL_METRIC_EXPORT_TIMEOUT", "7", "x"},
-    {"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "http"},
-    {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc", "x"},
-    {"OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/json", "x"},
-    {"OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "GRPC", "x"},
-    {"OTEL_EXPORTER_OTLP_HEADERS", "api-key=secret", "secret"},
-    {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", "api-key=secret", "secret"},
-    {"OTEL_EXPORTER_OTLP_METRICS_HEADERS", "api-key=secret", "secret"},
-    {"OTEL_EXPORTER_OTLP_LOGS_HEADERS", "api-key=secret", "secret"},
-    {"OTEL_EXPORTER_OTLP_TIMEOUT", "7", "7s"},
-    {"OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "7", "x"},
-    {"OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "7", "x"},
-    {"OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "7", "x"},
-    {"OTEL_EXPORTER_OTLP_COMPRESSION", "gzip", "brotli"},
-    {"OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "gzip", "x"},
-    {"OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "gzip", "x"},
-    {"OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", "gzip", "x"},
-    {"OTEL_EXPORTER_OTLP_INSECURE", "true", "yes"},
-    {"OTEL_EXPORTER_OTLP_TRACES_INSECURE", "true", "yes"},
-    {"OTEL_EXPORTER_OTLP_METRICS_INSECURE", "true", "yes"},
-    {"OTEL_EXPORTER_OTLP_LOGS_INSECURE", "true", "yes"},
-    {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta", "x"},
-    {"OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "base2_exponential_bucket_histogram", "x"},
-    {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT", "7", "x"},
-    {"LINESHAFT_LOG_LEVEL", "warn", "loud"},
-    {"LINESHAFT_LOG_FORMAT", "JSON", "xml"},
+    {"OTEL_SDK_DISABLED", "TRUE", "1", [](const settings& s) { return s.disabled; }},
+    {"OTEL_LOG_LEVEL", "Debug", "loud", [](const settings& s) { return s.level == log_level::debug; }},
+    {"OTEL_SERVICE_NAME", "shop", "", [](const settings& s) { return s.service_name == "shop"; }},
+    {"OTEL_RESOURCE_ATTRIBUTES", "a=1", "a", [](const settings& s) { return s.resource == text_pairs{{"a", "1"}}; }},
+    {"OTEL_PROPAGATORS", "b3", "xray", [](const settings& s) { return s.propagators == std::vector{propagator::b3}; }},
+    {"OTEL_TRACES_EXPORTER", "console", "zipkin", [](const settings& s) { return only_console(s.traces); }},
+    {"OTEL_METRICS_EXPORTER", "console", "prometheus", [](const settings& s) { return only_console(s.metrics); }},
+    {"OTEL_LOGS_EXPORTER", "console", "file", [](const settings& s) { return only_console(s.logs); }},
+    {"OTEL_TRACES_SAMPLER", "traceidratio", "xray",
+     [](const settings& s) { return s.sampling == sampler::traceidratio && !s.follow_parent; }},
+    {"OTEL_TRACES_SAMPLER_ARG", "0.25", "1.5", [](const settings& s) { return s.ratio == 0.25; }},
+    {"OTEL_BSP_SCHEDULE_DELAY", "7", "-1", [](const settings& s) { return s.span_batches.delay == 7ms; }},
+    {"OTEL_BSP_EXPORT_TIMEOUT", "7", "7s", [](const settings& s) { return s.span_batches.export_timeout == 7ms; }},
+    {"OTEL_BSP_MAX_QUEUE_SIZE", "777", "0", [](const settings& s) { return s.span_batches.queue == 777; }},
+    {"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "7", "x", [](const settings& s) { return s.span_batches.batch == 7; }},
+    {"OTEL_BLRP_SCHEDULE_DELAY", "7", "1e3", [](const settings& s) { return s.log_batches.delay == 7ms; }},
+    {"OTEL_BLRP_EXPORT_TIMEOUT", "7", "7.5", [](const settings& s) { return s.log_batches.export_timeout == 7ms; }},
+    {"OTEL_BLRP_MAX_QUEUE_SIZE", "777", "-7", [](const settings& s) { return s.log_batches.queue == 777; }},
+    {"OTEL_BLRP_MAX_EXPORT_BATCH_SIZE", "7", "99999999999999999999",
+     [](const settings& s) { return s.log_batches.batch == 7; }},
+    {"OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "7", "x",
+     [](const settings& s) { return s.span_limits.value_length == 7 && s.log_limits.value_length == 7; }},
+    {"OTEL_ATTRIBUTE_COUNT_LIMIT", "7", "x",
+     [](const settings& s) { return s.span_limits.attributes == 7 && s.log_limits.attributes == 7; }},
+    {"OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "7", "x",
+     [](const settings& s) { return s.span_limits.value_length == 7 && s.log_limits.value_length == no_limit; }},
+    {"OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "7", "x",
+     [](const settings& s) { return s.span_limits.attributes == 7 && s.log_limits.attributes == 128; }},
+    {"OTEL_SPAN_EVENT_COUNT_LIMIT", "7", "x", [](const settings& s) { return s.span_limits.events == 7; }},
+    {"OTEL_SPAN_LINK_COUNT_LIMIT", "7", "x", [](const settings& s) { return s.span_limits.links == 7; }},
+    {"OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "7", "x",
+     [](const settings& s) { return s.span_limits.event_attributes == 7; }},
+    {"OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "7", "x", [](const settings& s) { return s.span_limits.link_attributes == 7; }},
+    {"OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", "7", "x",
+     [](const settings& s) { return s.log_limits.value_length == 7 && s.span_limits.value_length == no_limit; }},
+    {"OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", "7", "x",
+     [](const settings& s) { return s.log_limits.attributes == 7 && s.span_limits.attributes == 128; }},
+    {"OTEL_METRIC_EXPORT_INTERVAL", "70000", "0", [](const settings& s) { return s.metric_interval == 70s; }},
+    {"OTEL_METRIC_EXPORT_TIMEOUT", "7", "x", [](const settings& s) { return s.metric_timeout == 7ms; }},
+    {"OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:1", "http://c:x",
+     [](const settings& s) { return s.traces.otlp.endpoint == "http://c:1/v1/traces"; }},
+    {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://c:1", "http://c:x",
+     [](const settings& s) { return s.traces.otlp.endpoint == "http://c:1"; }},
+    {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://c:1", "http://c:x",
+     [](const settings& s) { return s.metrics.otlp.endpoint == "http://c:1"; }},
+    {"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://c:1", "http://c:x",
+     [](const settings& s) { return s.logs.otlp.endpoint == "http://c:1"; }},
+    {"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "http",
+     [](const settings& s) { return all(s, [](const auto& otlp) { return otlp.over == protocol::grpc; }); }},
+    {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc", "x",
+     [](const settings& s) {
+       return only(s, &settings::traces, [](const auto& otlp) { return otlp.over == protocol::grpc; });
+     }},
+    {"OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "http/json", "x",
+     [](const settings& s) {
+       return only(s, &settings::metrics, [](const auto& otlp) { return otlp.over == protocol::http_json; });
+     }},
+    {"OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "GRPC", "x",
+     [](const settings& s) {
+       return only(s, &settings::logs, [](const auto& otlp) { return otlp.over == protocol::grpc; });
+     }},
+    {"OTEL_EXPORTER_OTLP_HEADERS", "api-key=secret", "secret",
+     [](const settings& s) {
+       return all(s, [](const auto& otlp) { return otlp.headers == text_pairs{{"api-key", "secret"}}; });
+     }},
+    {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", "api-key=secret", "secret",
+     [](const settings& s) {
+       return only(s, &settings::traces,
+                   [](const auto& otlp) { return otlp.headers == text_pairs{{"api-key", "secret"}}; });
+     }},
+    {"OTEL_EXPORTER_OTLP_METRICS_HEADERS", "api-key=secret", "secret",
+     [](const settings& s) {
+       return only(s, &settings::metrics,
+                   [](const auto& otlp) { return otlp.headers == text_pairs{{"api-key", "secret"}}; });
+     }},
+    {"OTEL_EXPORTER_OTLP_LOGS_HEADERS", "api-key=secret", "secret",
+     [](const settings& s) {
+       return only(s, &settings::logs,
+                   [](const auto& otlp) { return otlp.headers == text_pairs{{"api-key", "secret"}}; });
+     }},
+    {"OTEL_EXPORTER_OTLP_TIMEOUT", "7", "7s",
+     [](const settings& s) { return all(s, [](const auto& otlp) { return otlp.timeout == 7ms; }); }},
+    {"OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "7", "x",
+     [](const settings& s) {
+       return only(s, &settings::traces, [](const auto& otlp) { return otlp.timeout == 7ms; });
+     }},
+    {"OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "7", "x",
+     [](const settings& s) {
+       return only(s, &settings::metrics, [](const auto& otlp) { return otlp.timeout == 7ms; });
+     }},
+    {"OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "7", "x",
+     [](const settings& s) { return only(s, &settings::logs, [](const auto& otlp) { return otlp.timeout == 7ms; }); }},
+    {"OTEL_EXPORTER_OTLP_COMPRESSION", "gzip", "brotli",
+     [](const settings& s) { return all(s, [](const auto& otlp) { return otlp.gzip; }); }},
+    {"OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "gzip", "x",
+     [](const settings& s) { return only(s, &settings::traces, [](const auto& otlp) { return otlp.gzip; }); }},
+    {"OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "gzip", "x",
+     [](const settings& s) { return only(s, &settings::metrics, [](const auto& otlp) { return otlp.gzip; }); }},
+    {"OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", "gzip", "x",
+     [](const settings& s) { return only(s, &settings::logs, [](const auto& otlp) { return otlp.gzip; }); }},
+    {"OTEL_EXPORTER_OTLP_INSECURE", "true", "yes",
+     [](const settings& s) { return all(s, [](const auto& otlp) { return otlp.insecure; }); }},
+    {"OTEL_EXPORTER_OTLP_TRACES_INSECURE", "true", "yes",
+     [](const settings& s) { return only(s, &settings::traces, [](const auto& otlp) { return otlp.insecure; }); }},
+    {"OTEL_EXPORTER_OTLP_METRICS_INSECURE", "true", "yes",
+     [](const settings& s) { return only(s, &settings::metrics, [](const auto& otlp) { return otlp.insecure; }); }},
+    {"OTEL_EXPORTER_OTLP_LOGS_INSECURE", "true", "yes",
+     [](const settings& s) { return only(s, &settings::logs, [](const auto& otlp) { return otlp.insecure; }); }},
+    {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta", "x",
+     [](const settings& s) { return s.prefers == temporality::delta; }},
+    {"OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "base2_exponential_bucket_histogram", "x",
+     [](const settings& s) { return s.histograms == histogram_aggregation::exponential; }},
+    {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT", "7", "x", [](const settings& s) { return s.shutdown_timeout == 7ms; }},
+    {"LINESHAFT_LOG_LEVEL", "warn", "loud", [](const settings& s) { return s.log_lines == log_level::warn; }},
+    {"LINESHAFT_LOG_FORMAT", "JSON", "xml", [](const settings& s) { return s.format == log_format::json; }},
 };
 
 }  // namespace
@@ -99,21 +177,36 @@ TEST(settings, have_the_defaults_of_the_specification_but_no_exporter) {
   EXPECT_EQ(values.span_batches.delay, 5s);
   EXPECT_EQ(values.log_batches.delay, 1s);
   EXPECT_EQ(values.metric_interval, 60s);
+  EXPECT_EQ(values.metric_timeout, 30s);
   EXPECT_EQ(values.traces.otlp.timeout, 10s);
+  EXPECT_EQ(values.shutdown_timeout, 2s);
+  for (const auto& batches : {values.span_batches, values.log_batches}) {
+    EXPECT_EQ(batches.export_timeout, 30s);
+    EXPECT_EQ((std::pair{batches.queue, batches.batch}), (std::pair{2048UL, 512UL}));
+  }
+  for (const auto& limits : {values.span_limits, values.log_limits}) {
+    EXPECT_EQ(limits.value_length, no_limit);
+    for (const auto count :
+         {limits.attributes, limits.events, limits.links, limits.event_attributes, limits.link_attributes})
+      EXPECT_EQ(count, 128U);
+  }
 }
 
 TEST(settings, each_variable_warns_about_a_bad_value_by_name_alone_and_has_its_default) {
-  for (const auto& [name, good, bad] : examples) {
-    if (bad.empty()) continue;
-    const auto parsed = parse({std::string(name) + "=" + std::string(bad)});
-    EXPECT_THAT(parsed.warnings, ElementsAre(std::string(name) + " has a value that cannot be used"));
+  for (const auto& one : examples) {
+    if (one.bad.empty()) continue;
+    const auto parsed = parse({std::string(one.name) + "=" + std::string(one.bad)});
+    EXPECT_THAT(parsed.warnings, ElementsAre(std::string(one.name) + " has a value that cannot be used"));
+    EXPECT_EQ(parsed.values, read({})) << one.name;
   }
 }
 
 TEST(settings, each_variable_takes_a_good_value_without_a_complaint_about_reading_it) {
-  for (const auto& [name, good, bad] : examples) {
-    for (const auto& warning : parse({std::string(name) + "=" + std::string(good)}).warnings)
-      EXPECT_THAT(warning, Not(HasSubstr("cannot be used")));
+  for (const auto& one : examples) {
+    EXPECT_FALSE(one.landed(read({}))) << one.name;
+    const auto parsed = parse({std::string(one.name) + "=" + std::string(one.good)});
+    EXPECT_TRUE(one.landed(parsed.values)) << one.name;
+    for (const auto& warning : parsed.warnings) EXPECT_THAT(warning, Not(HasSubstr("cannot be used")));
   }
 }
 
@@ -159,6 +252,44 @@ TEST(settings, of_a_list_with_an_unknown_word_the_known_ones_count) {
   const auto parsed = parse({"OTEL_TRACES_EXPORTER=zipkin,console"});
   EXPECT_THAT(parsed.values.traces.exporters, ElementsAre(exporter::console));
   EXPECT_EQ(parsed.warnings.size(), 1U);
+}
+
+TEST(settings, of_a_list_without_a_known_word_the_default_counts) {
+  const auto parsed = parse({"OTEL_TRACES_EXPORTER=zipkin", "OTEL_LOGS_EXPORTER=file",
+                             "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://c", "OTEL_PROPAGATORS=xray,ottrace"});
+  EXPECT_THAT(parsed.values.traces.exporters, ElementsAre(exporter::otlp));
+  EXPECT_FALSE(parsed.values.logs.wanted());
+  EXPECT_THAT(parsed.values.propagators, ElementsAre(propagator::tracecontext, propagator::baggage));
+  EXPECT_EQ(parsed.warnings.size(), 3U);
+  EXPECT_THAT(read({"OTEL_PROPAGATORS=none"}).propagators, IsEmpty());
+}
+
+// gRPC ends the process for a name or a value that it may not send.
+TEST(settings, headers_that_no_protocol_may_send_are_refused_whole) {
+  for (const std::string bad :
+       {"a b=1", "a:b=1", "\xc3\xa4=1", "a=\xc3\xa4", "a=%C3%A4", "a=x%0d%0aHost:%20y", "a=1,b c=2"})
+    EXPECT_THAT(parse({"OTEL_EXPORTER_OTLP_HEADERS=" + bad}),
+                AllOf(Field(&parsed_settings::values, read({})), Field(&parsed_settings::warnings, SizeIs(1))))
+        << bad;
+  EXPECT_THAT(read({"OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer%20x,X-Key_1.a=50%"}).logs.otlp.headers,
+              ElementsAre(Pair("Authorization", "Bearer%20x"), Pair("X-Key_1.a", "50%")));
+}
+
+// It prints one that it cannot take apart at each export, with the password that is in it.
+TEST(settings, endpoints_that_the_sdk_cannot_take_apart_are_refused) {
+  for (const std::string bad : {"http://c:43x17", "http://c:", "http://", "http://:4317", "http://c:0",
+                                "http://c:65536", "http://[::1:4317", "http://me:secret@c:43x17",
+                                "http://me:sec/ret@c:4317", "HTTP://c:1", "ftp://c", "http://c/a:1", "http://c d"}) {
+    for (const std::string name : {"", "TRACES_", "METRICS_", "LOGS_"}) {
+      const auto parsed = parse({"OTEL_EXPORTER_OTLP_" + name + "ENDPOINT=" + bad});
+      EXPECT_EQ(parsed.values, read({})) << bad;
+      EXPECT_THAT(parsed.warnings,
+                  ElementsAre("OTEL_EXPORTER_OTLP_" + name + "ENDPOINT has a value that cannot be used"));
+    }
+  }
+  for (const std::string good : {"http://c", "https://c:4317", "c:4317", "c", "http://[::1]:4317", "https://[::1]/a",
+                                 "http://me:secret@c:4317/a:b?c=d", "http://c?a=b"})
+    EXPECT_EQ(read({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=" + good}).traces.otlp.endpoint, good);
 }
 
 TEST(settings, disabled_wants_nothing) {
