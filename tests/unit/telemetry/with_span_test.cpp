@@ -6,6 +6,8 @@
 #include <opentelemetry/trace/noop.h>
 #include <opentelemetry/trace/provider.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -140,6 +142,66 @@ TEST_F(with_span_test, records_what_is_thrown_and_throws_it_on) {
   EXPECT_EQ(spans[0]->GetStatus(), otel::trace::StatusCode::kError);
   EXPECT_EQ(spans[0]->GetDescription(), "no luck");
   EXPECT_EQ(otel::nostd::get<std::string>(spans[0]->GetAttributes().at("error.type")), "std::runtime_error");
+}
+
+TEST_F(with_span_test, what_a_span_has_thrown_is_caught_outside_of_it) {
+  std::string outside = "not run", caught = "not run";
+  run(with_span("outer", [](std::string& before, std::string& after) -> asio::awaitable<void> {
+    before = span_of(current_trace_context());
+    try {
+      co_await with_span("inner", []() -> asio::awaitable<void> {
+        co_await step_aside();
+        throw std::runtime_error("no luck");
+      }());
+    } catch (const std::runtime_error&) {
+      after = span_of(current_trace_context());
+    }
+  }(outside, caught)));
+  EXPECT_EQ(caught, outside);
+  EXPECT_FALSE(thrown_);
+}
+
+TEST_F(with_span_test, result_that_was_there_before_a_cancellation_is_not_lost_to_it) {
+  int result = 0;
+  asio::cancellation_signal cancel;
+  const auto work = [](asio::cancellation_signal& while_it_runs) -> asio::awaitable<int> {
+    co_await step_aside();
+    while_it_runs.emit(asio::cancellation_type::all);
+    co_return 7;
+  };
+  const auto caller = [&work](asio::cancellation_signal& signal, int& got) -> asio::awaitable<void> {
+    got = co_await with_span("work", work(signal));
+    co_await with_span("also", [](int& more) -> asio::awaitable<void> {
+      ++more;
+      co_return;
+    }(got));
+  };
+  asio::co_spawn(loop_, caller(cancel, result),
+                 asio::bind_cancellation_slot(cancel.slot(), [this](std::exception_ptr thrown) { thrown_ = thrown; }));
+  loop_.run();
+  EXPECT_EQ(result, 7);
+  ASSERT_TRUE(thrown_);
+  EXPECT_THROW(std::rethrow_exception(thrown_), boost::system::system_error);
+  const auto spans = spans_->GetSpans();
+  ASSERT_GE(spans.size(), 1U);
+  EXPECT_EQ(spans[0]->GetStatus(), otel::trace::StatusCode::kUnset);
+}
+
+TEST_F(with_span_test, to_be_cancelled_is_no_failure) {
+  asio::cancellation_signal cancel;
+  const auto endless = [](asio::cancellation_signal& signal) -> asio::awaitable<void> {
+    asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    asio::post(timer.get_executor(), [&signal] { signal.emit(asio::cancellation_type::all); });
+    co_await timer.async_wait(asio::use_awaitable);
+  };
+  asio::co_spawn(loop_, with_span("work", endless(cancel)),
+                 asio::bind_cancellation_slot(cancel.slot(), [this](std::exception_ptr thrown) { thrown_ = thrown; }));
+  loop_.run();
+  ASSERT_TRUE(thrown_);
+  EXPECT_THROW(std::rethrow_exception(thrown_), boost::system::system_error);
+  const auto spans = spans_->GetSpans();
+  ASSERT_EQ(spans.size(), 1U);
+  EXPECT_EQ(spans[0]->GetStatus(), otel::trace::StatusCode::kUnset);
 }
 
 TEST_F(with_span_test, span_of_a_message_is_linked_to_its_sender_and_its_child_where_that_is_wanted) {
