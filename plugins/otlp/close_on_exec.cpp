@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -20,13 +21,22 @@ int socket_closed_on_exec(int domain, int type, int protocol) {
   return ::socket(domain, type | SOCK_CLOEXEC, protocol);
 }
 
-// Read-only after relocation, as a rule.
-void write_slot(void** slot, void* value) {
+// What the dynamic linker has made read-only after relocation: whole pages, of a library that binds everything at once.
+bool is_read_only(const dl_phdr_info& library, std::uintptr_t slot, std::uintptr_t page_size) {
+  return std::ranges::any_of(std::span(library.dlpi_phdr, library.dlpi_phnum), [&](const auto& header) {
+    const auto begin = library.dlpi_addr + header.p_vaddr, end = begin + header.p_memsz;
+    return header.p_type == PT_GNU_RELRO && slot >= (begin & ~(page_size - 1)) && slot < (end & ~(page_size - 1));
+  });
+}
+
+void write_slot(const dl_phdr_info& library, std::uintptr_t slot, void* value) {
   const auto page_size = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  auto* page = reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(slot) & ~(page_size - 1));
-  if (::mprotect(page, page_size, PROT_READ | PROT_WRITE) < 0) return;
-  __atomic_store_n(slot, value, __ATOMIC_RELEASE);
-  (void)::mprotect(page, page_size, PROT_READ);
+  const bool read_only = is_read_only(library, slot, page_size);
+  auto* page = reinterpret_cast<void*>(slot & ~(page_size - 1));
+  if (read_only && ::mprotect(page, page_size, PROT_READ | PROT_WRITE) < 0) return;
+  __atomic_store_n(reinterpret_cast<void**>(slot), value, __ATOMIC_RELEASE);
+  // Any other page is written to by each call that is yet to be bound.
+  if (read_only) (void)::mprotect(page, page_size, PROT_READ);
 }
 
 // What dl_iterate_phdr(3) gives of one library, as far as it is needed. glibc has relocated the addresses in it.
@@ -67,8 +77,7 @@ int redirect_in_curl(dl_phdr_info* library, std::size_t, void*) {
       for (const auto& one : relocations) {
         const auto symbol = ELF64_R_SYM(one.r_info);
         if (symbol == 0 || std::string_view(part.names + part.symbols[symbol].st_name) != "socket") continue;
-        write_slot(reinterpret_cast<void**>(library->dlpi_addr + one.r_offset),
-                   reinterpret_cast<void*>(socket_closed_on_exec));
+        write_slot(*library, library->dlpi_addr + one.r_offset, reinterpret_cast<void*>(socket_closed_on_exec));
       }
     }
   }
