@@ -8,6 +8,7 @@
 #include "supervisor/endpoint.hpp"
 #include "supervisor/environment.hpp"
 #include "supervisor/names.hpp"
+#include "supervisor/own_variables.hpp"
 #include "supervisor/settings.hpp"
 
 namespace lineshaft {
@@ -65,6 +66,7 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
   auto environment = supervisor::inherited_environment();
   auto settings = supervisor::resolve_settings(spec.how, environment);
   if (!settings) return fail(settings.error().code, cannot + settings.error().doing);
+  supervisor::warn_of_own_variables({spec.name, environment, spec.how.env});
   auto context = current_trace_context();
   return supervisor::worker_definition{.name = spec.name,
                                        .family = spec.name,
