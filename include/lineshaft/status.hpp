@@ -75,8 +75,8 @@ struct state_moment {
   std::chrono::milliseconds after{};
 };
 
-/// What a process recorded for OpenTelemetry and could not deliver until it had to leave. Of one that was killed it is
-/// not known.
+/// What a process had recorded for OpenTelemetry and not delivered when it ended, however it did. A span is recorded
+/// when it ends: one that was open is not among them.
 struct undelivered_telemetry {
   std::uint64_t spans = 0, log_records = 0;
   std::uint64_t metric_exports = 0;  ///< that failed in a row, the last one among them

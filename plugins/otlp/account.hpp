@@ -2,7 +2,8 @@
 // What was recorded and what was delivered, over all exporters of this process, and until when they may try.
 #include <atomic>
 #include <chrono>
-#include <cstdint>
+
+#include "telemetry/plugin_interface.hpp"
 
 namespace lineshaft::otlp {
 
@@ -10,12 +11,13 @@ namespace lineshaft::otlp {
 struct account {
   using clock = std::chrono::steady_clock;
 
-  std::atomic<std::uint64_t> spans_recorded = 0, spans_delivered = 0;
-  std::atomic<std::uint64_t> logs_recorded = 0, logs_delivered = 0;
-  std::atomic<std::uint64_t> metric_exports_failed = 0;  ///< since the last one that did not
-  std::atomic<clock::rep> deadline = clock::time_point::max().time_since_epoch().count();
-
+  account();
   bool late() const { return clock::now().time_since_epoch().count() >= deadline.load(); }
+  /// From now on, for the child of a fork(), which must not count what its parent has recorded.
+  void count_for_nobody();
+
+  lineshaft_telemetry_counts counts;  ///< of nobody, until the program has said where
+  std::atomic<clock::rep> deadline = clock::time_point::max().time_since_epoch().count();
 };
 
 /// One for each process, and never destroyed: threads of the SDK may outlive everything else.

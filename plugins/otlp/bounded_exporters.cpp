@@ -43,7 +43,7 @@ class bounded_spans final : public span_exporter {
   ExportResult Export(const span<std::unique_ptr<sdk::trace::Recordable>>& spans) noexcept override {
     auto batch = inner_ones(spans);
     if (!try_export([&] { return inner_->Export({batch.data(), batch.size()}); })) return ExportResult::kFailure;
-    the_account().spans_delivered += batch.size();
+    *the_account().counts.spans_delivered += batch.size();
     return ExportResult::kSuccess;
   }
   bool ForceFlush(microseconds timeout) noexcept override { return inner_->ForceFlush(timeout); }
@@ -65,7 +65,7 @@ class bounded_logs final : public log_exporter {
   ExportResult Export(const span<std::unique_ptr<sdk::logs::Recordable>>& records) noexcept override {
     auto batch = inner_ones(records);
     if (!try_export([&] { return inner_->Export({batch.data(), batch.size()}); })) return ExportResult::kFailure;
-    the_account().logs_delivered += batch.size();
+    *the_account().counts.log_records_delivered += batch.size();
     return ExportResult::kSuccess;
   }
   bool ForceFlush(microseconds timeout) noexcept override { return inner_->ForceFlush(timeout); }
@@ -82,10 +82,10 @@ class bounded_metrics final : public metric_exporter {
 
   ExportResult Export(const sdk::metrics::ResourceMetrics& data) noexcept override {
     if (!try_export([&] { return inner_->Export(data); })) {
-      ++the_account().metric_exports_failed;
+      ++*the_account().counts.metric_exports_failed;
       return ExportResult::kFailure;
     }
-    the_account().metric_exports_failed = 0;
+    *the_account().counts.metric_exports_failed = 0;
     return ExportResult::kSuccess;
   }
   sdk::metrics::AggregationTemporality GetAggregationTemporality(

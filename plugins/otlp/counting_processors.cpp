@@ -27,7 +27,7 @@ class counting_spans final : public sdk::trace::SpanProcessor {
     inner_->OnStart(span, parent);
   }
   void OnEnd(std::unique_ptr<sdk::trace::Recordable>&& span) noexcept override {
-    ++the_account().spans_recorded;
+    ++*the_account().counts.spans_recorded;
     inner_->OnEnd(std::move(span));
   }
   bool ForceFlush(microseconds timeout) noexcept override { return inner_->ForceFlush(timeout); }
@@ -43,7 +43,7 @@ class counting_logs final : public sdk::logs::LogRecordProcessor {
 
   std::unique_ptr<sdk::logs::Recordable> MakeRecordable() noexcept override { return inner_->MakeRecordable(); }
   void OnEmit(std::unique_ptr<sdk::logs::Recordable>&& record) noexcept override {
-    ++the_account().logs_recorded;
+    ++*the_account().counts.log_records_recorded;
     inner_->OnEmit(std::move(record));
   }
   bool ForceFlush(microseconds timeout) noexcept override { return inner_->ForceFlush(timeout); }

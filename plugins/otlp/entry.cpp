@@ -19,9 +19,7 @@ int start(const char* const* environment, const lineshaft_telemetry_host* host,
   }
 }
 
-lineshaft_telemetry_undelivered finish(std::uint64_t milliseconds) {
-  return otlp::finish(std::chrono::milliseconds(milliseconds));
-}
+void finish(std::uint64_t milliseconds) { otlp::finish(std::chrono::milliseconds(milliseconds)); }
 
 void* make_exporter(const char* const* environment, int signal) {
   const auto wanted = telemetry::parse_settings(environment).values;

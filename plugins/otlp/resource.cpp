@@ -1,16 +1,20 @@
 #include "resource.hpp"
 
 #include <opentelemetry/sdk/version/version.h>
+#include <pwd.h>
 #include <unistd.h>
 
 #include <charconv>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <format>
 #include <fstream>
+#include <memory>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/rfc3339.hpp"
 
@@ -40,6 +44,26 @@ std::string executable() {
   std::error_code ec;
   const auto path = std::filesystem::read_symlink("/proc/self/exe", ec);
   return ec ? std::string() : path.filename().string();
+}
+
+// argv[0], and how many there are: what the others are may be secrets.
+std::pair<std::string, std::int64_t> command() {
+  std::ifstream file("/proc/self/cmdline");
+  std::string first, more;
+  std::getline(file, first, '\0');
+  std::int64_t count = first.empty() ? 0 : 1;
+  while (std::getline(file, more, '\0')) ++count;
+  return {first, count};
+}
+
+// Of this machine's own list: a directory that is asked over a network would hold the process up.
+std::string owner() {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> users(std::fopen("/etc/passwd", "re"), std::fclose);
+  const auto own = ::geteuid();
+  while (const auto* user = users ? ::fgetpwent(users.get()) : nullptr) {
+    if (user->pw_uid == own) return user->pw_name;
+  }
+  return {};
 }
 
 // Field 22 of /proc/self/stat is when the process began, in clock ticks since the machine did.
@@ -79,6 +103,11 @@ sdk::resource::Resource resource_of(const telemetry::settings& wanted, const cha
   set("service.instance.id", random_id());
   set("process.executable.name", program);
   set("process.creation.time", creation_time());
+  set("process.owner", owner());
+  if (const auto [first, count] = command(); count > 0) {
+    set("process.command", first);
+    all["process.args_count"] = count;
+  }
   all["process.pid"] = static_cast<std::int64_t>(::getpid());
   all["process.parent_pid"] = static_cast<std::int64_t>(::getppid());
   set("lineshaft.worker.name", variable(environment, "LINESHAFT_WORKER"));

@@ -9,11 +9,14 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string_view>
+#include <system_error>
 #include <thread>
+#include <utility>
 
 #include "account.hpp"
 #include "internal_log.hpp"
@@ -141,12 +144,15 @@ class signals {
       otel::logs::Provider::SetLoggerProvider(shared<otel::logs::LoggerProvider>(new logger_provider(logs)));
   }
 
-  // Nothing is destroyed, nothing is allocated, no lock of ours is taken: this runs in the child of a fork() too, where
-  // the SDK's threads are gone, and its destructors would wait for them for ever.
-  void end() {
+  // No lock is taken, the API's own neither: in the child of a fork() another thread may have held it.
+  void record_no_more() {
     traces.end();
     metrics.end();
     logs.end();
+  }
+  // Nothing is destroyed: the SDK's destructors wait for its threads.
+  void end() {
+    record_no_more();
     otel::trace::Provider::SetTracerProvider(no_traces_);
     otel::metrics::Provider::SetMeterProvider(no_metrics_);
     otel::logs::Provider::SetLoggerProvider(no_logs_);
@@ -159,8 +165,12 @@ class signals {
 
 signals* the_signals = nullptr;
 
+// The SDK's threads are not there, so that there is nothing to be ended either.
 void leave_nothing_to_the_child() {
-  if (the_signals != nullptr) the_signals->end();
+  auto* of_the_parent = std::exchange(the_signals, nullptr);
+  if (of_the_parent == nullptr) return;
+  of_the_parent->record_no_more();
+  the_account().count_for_nobody();
 }
 
 // The ends of the signals, each on a thread of its own. It is theirs, too: nobody else may be there any more when the
@@ -172,22 +182,52 @@ struct ending {
   bool metrics_ended = false;
 };
 
+// False where the system has no thread for it.
 template <class End>
-void end_in_parallel(const std::shared_ptr<ending>& all, End end) {
-  {
+bool end_in_parallel(const std::shared_ptr<ending>& all, End end) {
+  const auto count = [all](int more) {
     const std::scoped_lock lock(all->mutex);
-    ++all->running;
-  }
-  std::thread([all, end] {
-    end();
-    const std::scoped_lock lock(all->mutex);
-    --all->running;
+    all->running += more;
     all->done.notify_all();
-  }).detach();
+  };
+  count(1);
+  try {
+    std::thread([count, end] {
+      end();
+      count(-1);
+    }).detach();
+    return true;
+  } catch (const std::system_error&) {
+    count(-1);
+    return false;
+  }
 }
 
-std::uint64_t missing(std::uint64_t recorded, std::uint64_t delivered) {
-  return recorded > delivered ? recorded - delivered : 0;
+// Here and now, the one thing of the SDK that keeps its timeout; none would be no limit.
+template <class Provider>
+bool flush(Provider& provider, account::clock::time_point deadline) {
+  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(deadline - account::clock::now());
+  return provider.ForceFlush(std::max(left, std::chrono::microseconds(1)));
+}
+
+// Of those that anything was recorded for. What has no thread to be shut down on is only flushed.
+void end_all(signals& all, const std::shared_ptr<ending>& threads, account::clock::time_point deadline) {
+  auto* traces = all.traces.made();
+  auto* metrics = all.metrics.made();
+  auto* logs = all.logs.made();
+  threads->metrics_ended = metrics == nullptr;
+  const bool traces_end = traces == nullptr || end_in_parallel(threads, [traces] { traces->Shutdown(); });
+  const bool logs_end = logs == nullptr || end_in_parallel(threads, [logs] { logs->Shutdown(); });
+  const bool metrics_end = metrics == nullptr || end_in_parallel(threads, [metrics, threads] {
+                             // Shutdown() makes no last collection (opentelemetry-cpp 1.19).
+                             metrics->ForceFlush();
+                             metrics->Shutdown();
+                             const std::scoped_lock lock(threads->mutex);
+                             threads->metrics_ended = true;
+                           });
+  if (!traces_end) flush(*traces, deadline);
+  if (!logs_end) flush(*logs, deadline);
+  if (!metrics_end) threads->metrics_ended = flush(*metrics, deadline);
 }
 
 }  // namespace
@@ -195,40 +235,25 @@ std::uint64_t missing(std::uint64_t recorded, std::uint64_t delivered) {
 bool start(const telemetry::settings& wanted, const char* const* environment, const lineshaft_telemetry_host& host,
            const lineshaft_telemetry_plugin* other) {
   if (the_signals != nullptr) return false;
+  the_account().counts = host.counts;
   route_internal_log(host, wanted.level);
   the_signals = new signals(wanted, environment, host, other);
   ::pthread_atfork(nullptr, nullptr, leave_nothing_to_the_child);
   return true;
 }
 
-lineshaft_telemetry_undelivered finish(std::chrono::milliseconds budget) {
+void finish(std::chrono::milliseconds budget) {
+  if (the_signals == nullptr) return;
   auto& account = the_account();
-  if (the_signals == nullptr) return {};
   const auto deadline = account::clock::now() + budget;
   account.deadline = deadline.time_since_epoch().count();
   the_signals->end();
-  auto* traces = the_signals->traces.made();
-  auto* metrics = the_signals->metrics.made();
-  auto* logs = the_signals->logs.made();
   const all_signals_blocked blocked;
   const auto threads = std::make_shared<ending>();
-  if (traces != nullptr) end_in_parallel(threads, [traces] { traces->Shutdown(); });
-  if (metrics != nullptr) {
-    end_in_parallel(threads, [metrics, threads] {
-      // Shutdown() makes no last collection (opentelemetry-cpp 1.19).
-      metrics->ForceFlush();
-      metrics->Shutdown();
-      const std::scoped_lock lock(threads->mutex);
-      threads->metrics_ended = true;
-    });
-  }
-  if (logs != nullptr) end_in_parallel(threads, [logs] { logs->Shutdown(); });
+  end_all(*the_signals, threads, deadline);
   std::unique_lock lock(threads->mutex);
   (void)threads->done.wait_until(lock, deadline, [&threads] { return threads->running == 0; });
-  const bool metrics_hang = metrics != nullptr && !threads->metrics_ended;
-  return {missing(account.spans_recorded, account.spans_delivered),
-          missing(account.logs_recorded, account.logs_delivered),
-          account.metric_exports_failed + (metrics_hang ? 1U : 0U)};
+  if (!threads->metrics_ended) ++*account.counts.metric_exports_failed;
 }
 
 }  // namespace lineshaft::otlp

@@ -8,6 +8,6 @@ namespace lineshaft::otlp {
 /// Once in a process. Everything it makes is never destroyed: an export that hangs must not be waited for.
 bool start(const telemetry::settings& wanted, const char* const* environment, const lineshaft_telemetry_host& host,
            const lineshaft_telemetry_plugin* other);
-lineshaft_telemetry_undelivered finish(std::chrono::milliseconds budget);
+void finish(std::chrono::milliseconds budget);
 
 }  // namespace lineshaft::otlp

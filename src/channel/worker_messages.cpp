@@ -51,17 +51,6 @@ void read(wire_reader& from, watchdog_word& message) {
   message.stack.resize(message.stack.find_last_not_of('\0') + 1);
 }
 
-void write(wire_writer& to, const undelivered& message) {
-  to.put(message.spans);
-  to.put(message.log_records);
-  to.put(message.metric_exports);
-}
-void read(wire_reader& from, undelivered& message) {
-  message.spans = from.get<std::uint64_t>();
-  message.log_records = from.get<std::uint64_t>();
-  message.metric_exports = from.get<std::uint64_t>();
-}
-
 void write(wire_writer& to, const shutdown& message) { to.put(message.deadline.time_since_epoch().count()); }
 void read(wire_reader& from, shutdown& message) {
   using clock = std::chrono::steady_clock;

@@ -56,12 +56,8 @@ struct watchdog_word {
   loop_verdict verdict = loop_verdict::idle;
   std::string stack;  ///< of a loop that is stuck: a line a frame; zeros behind it are no part of it
 };
-/// The last words of a worker whose telemetry could not be handed over in time.
-struct undelivered {
-  std::uint64_t spans = 0, log_records = 0, metric_exports = 0;
-};
 using worker_message =
-    std::variant<hello, ready, unready, leaving, failed, finished, open_queue, open_socket, watchdog_word, undelivered>;
+    std::variant<hello, ready, unready, leaving, failed, finished, open_queue, open_socket, watchdog_word>;
 
 // Manager to worker --------------------------------------------------------------------------------------
 

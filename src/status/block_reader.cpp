@@ -68,6 +68,21 @@ worker_figures read_figures(std::span<const std::byte> memory) {
   return figures;
 }
 
+undelivered_telemetry read_undelivered(std::span<const std::byte> memory) {
+  const auto* block = layout_of(memory);
+  if (block == nullptr) return {};
+  const auto cell = [block](telemetry_count which) {
+    return block->telemetry[static_cast<std::size_t>(which)].load(std::memory_order_relaxed);
+  };
+  const auto missing = [&](telemetry_count recorded, telemetry_count delivered) {
+    const auto there = cell(delivered), all = cell(recorded);
+    return all > there ? all - there : 0;
+  };
+  return {missing(telemetry_count::spans_recorded, telemetry_count::spans_delivered),
+          missing(telemetry_count::log_records_recorded, telemetry_count::log_records_delivered),
+          cell(telemetry_count::metric_exports_failed)};
+}
+
 beat_reading read_beat(std::span<const std::byte> memory) {
   const auto* block = layout_of(memory);
   if (block == nullptr) return {};

@@ -12,6 +12,9 @@ namespace lineshaft::status {
 /// Everything the worker counts. Empty figures for memory that is too small or no status block.
 worker_figures read_figures(std::span<const std::byte> memory);
 
+/// What telemetry has recorded and, so far, not delivered.
+undelivered_telemetry read_undelivered(std::span<const std::byte> memory);
+
 beat_reading read_beat(std::span<const std::byte> memory);
 
 }  // namespace lineshaft::status

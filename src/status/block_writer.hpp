@@ -1,6 +1,8 @@
 #pragma once
 // The writing side of a status block: one in a worker's process, used from its event loop's thread alone.
 #include <array>
+#include <atomic>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -25,6 +27,9 @@ class block_writer {
   /// What the last of these wrote. Async-signal-safe.
   beat_reading last_beat() const noexcept;
   void set_running(bool running) noexcept { block_.beat.running.store(running ? 1 : 0, std::memory_order_relaxed); }
+
+  /// For whoever counts what became of telemetry, by their `telemetry_count`.
+  std::span<std::atomic<std::uint64_t>, telemetry_counts> telemetry() noexcept { return block_.telemetry; }
 
   counter counter_at(fixed which) noexcept;
   flag flag_at(fixed which) noexcept;

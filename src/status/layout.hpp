@@ -27,6 +27,16 @@ enum class fixed : std::uint8_t {
 };
 inline constexpr std::size_t fixed_count = 8;
 
+/// What became of what the process recorded for OpenTelemetry: written by any of its threads.
+enum class telemetry_count : std::uint8_t {
+  spans_recorded,
+  spans_delivered,
+  log_records_recorded,
+  log_records_delivered,
+  metric_exports_failed,  ///< since the last one that did not
+};
+inline constexpr std::size_t telemetry_counts = 5;
+
 /// What the event loop's executor writes at the beginning and the end of each handler.
 struct alignas(64) beat_cells {
   std::atomic<std::int64_t> last_ns;  ///< CLOCK_MONOTONIC
@@ -42,6 +52,7 @@ struct metric_description {
 
 struct block_layout {
   std::atomic<std::uint32_t> magic;  ///< what this layout is; 0 until the worker's process has begun to write
+  alignas(8) std::atomic<std::uint64_t> telemetry[telemetry_counts];
   beat_cells beat;
   alignas(64) std::atomic<std::uint64_t> fixed[fixed_count];
   alignas(64) std::atomic<std::uint64_t> declared[most_declared];
@@ -50,6 +61,7 @@ struct block_layout {
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<metric_kind>::is_always_lock_free);
 static_assert(sizeof(beat_cells) == 64 && sizeof(metric_description) == 128);
+static_assert(offsetof(block_layout, telemetry) == 8);
 static_assert(offsetof(block_layout, beat) == 64 && offsetof(block_layout, fixed) == 128);
 static_assert(offsetof(block_layout, declared) == 192 && offsetof(block_layout, descriptions) == 704);
 static_assert(sizeof(block_layout) == 8896);

@@ -24,6 +24,10 @@ struct worker_place {
   std::vector<std::string> after;  ///< the workers that it waits for
 };
 
+struct cpu_times {
+  std::chrono::microseconds user{}, system{};
+};
+
 /// One worker as the supervisor saw it last. Never changed once published.
 struct worker_view {
   worker_status known;                                 ///< all but what the worker writes itself
@@ -31,6 +35,7 @@ struct worker_view {
   std::shared_ptr<const status::manager_block> block;  ///< the living process's figures
   std::shared_ptr<const std::vector<exit_record>> exits;
   std::shared_ptr<const worker_figures> past;     ///< what the counters of the dead processes add up to, if any died
+  cpu_times past_times;                           ///< of the dead processes, in all
   std::shared_ptr<const output::account> output;  ///< of what is captured
   std::optional<std::chrono::steady_clock::time_point> next_attempt;
   std::optional<std::chrono::steady_clock::time_point> beat;  ///< a program's last WATCHDOG=1

@@ -50,7 +50,10 @@ exit_record record_of(const process& ended, const sys::exit_status& status, cons
   record.user_time = status.user_time;
   record.system_time = status.system_time;
   record.max_resident_bytes = status.max_resident_bytes;
-  if (const auto& block = ended.block()) record.figures = status::read_figures(block->bytes());
+  if (const auto& block = ended.block()) {
+    record.figures = status::read_figures(block->bytes());
+    record.undelivered = status::read_undelivered(block->bytes());
+  }
   record.figures.running = false;
   record.reason = exit_reason({status, life.cause(), life.restarting_because(), life.gave_up(), life.killed(),
                                !worker.is_program(), notes.sick, record.error, worker.how, life.stop_budget()});

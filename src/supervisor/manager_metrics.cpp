@@ -8,6 +8,7 @@
 #include "status/block_reader.hpp"
 #include "supervisor/counter_totals.hpp"
 #include "supervisor/per_collection.hpp"
+#include "sys/vitals.hpp"
 #include "telemetry/instruments.hpp"
 
 namespace lineshaft::supervisor {
@@ -38,7 +39,10 @@ std::vector<std::shared_ptr<exported_manager>> managers() {
 struct worker_reading {
   std::string name;
   worker_state state;
+  bool alive;
   worker_figures totals;
+  std::optional<std::uint64_t> resident_bytes;  // of the living process
+  std::chrono::microseconds user_time, system_time;
 };
 using fleet = std::vector<worker_reading>;
 
@@ -47,10 +51,23 @@ worker_figures totals_of(const worker_view& view) {
   return view.past ? in_all(*view.past, now) : now;
 }
 
+worker_reading read_worker(const worker_view& view) {
+  const auto now = view.known.pid ? std::optional(sys::vitals_of(*view.known.pid)) : std::nullopt;
+  // Of a process that ends meanwhile there is nothing.
+  const bool seen = now && now->resident_bytes > 0;
+  return {.name = view.known.name,
+          .state = view.known.state,
+          .alive = view.known.alive,
+          .totals = totals_of(view),
+          .resident_bytes = seen ? std::optional(now->resident_bytes) : std::nullopt,
+          .user_time = view.past_times.user + (seen ? now->user_time : std::chrono::microseconds()),
+          .system_time = view.past_times.system + (seen ? now->system_time : std::chrono::microseconds())};
+}
+
 fleet read_fleet() {
   fleet all;
   for (const auto& manager : managers()) {
-    for (const auto& view : manager->workers()) all.push_back({view->known.name, view->known.state, totals_of(*view)});
+    for (const auto& view : manager->workers()) all.push_back(read_worker(*view));
   }
   return all;
 }
@@ -76,7 +93,7 @@ template <class Value>
 readings of_each(const fleet& workers, Value value) {
   readings all;
   for (const auto& worker : workers) {
-    if (const auto found = value(worker.totals))
+    if (const auto found = value(worker))
       all.push_back({{{"lineshaft.worker.name", worker.name}}, static_cast<double>(*found)});
   }
   return all;
@@ -91,7 +108,7 @@ std::function<readings()> from_fleet(std::function<readings(const fleet&)> read)
 template <auto Member>
 std::function<readings()> figure() {
   return from_fleet([](const fleet& workers) {
-    return of_each(workers, [](const worker_figures& figures) { return std::optional(figures.*Member); });
+    return of_each(workers, [](const worker_reading& worker) { return std::optional(worker.totals.*Member); });
   });
 }
 
@@ -101,13 +118,54 @@ std::optional<double> declared_value(const worker_figures& figures, const std::s
   return std::visit([](auto value) { return static_cast<double>(value); }, found->second);
 }
 
-readings depths() {
+// One reading of each held queue.
+template <class Read>
+readings of_queues(Read read) {
   readings all;
   for (const auto& manager : managers()) {
-    for (const auto& queue : manager->queues())
-      all.push_back({{{"lineshaft.queue.name", queue.name}}, static_cast<double>(queue.depth)});
+    for (const auto& queue : manager->queues()) all.push_back(read(queue));
   }
   return all;
+}
+
+readings depths() {
+  return of_queues([](const queue_status& queue) {
+    return telemetry::reading{{{"lineshaft.queue.name", queue.name}}, static_cast<double>(queue.depth)};
+  });
+}
+
+telemetry::reading messages(const queue_status& queue, const char* operation, std::uint64_t count) {
+  return {{{"messaging.system", "lineshaft"},
+           {"messaging.operation.name", operation},
+           {"messaging.destination.name", queue.name}},
+          static_cast<double>(count)};
+}
+
+readings sent_messages() {
+  return of_queues([](const queue_status& queue) { return messages(queue, "send", queue.sent); });
+}
+
+readings consumed_messages() {
+  return of_queues(
+      [](const queue_status& queue) { return messages(queue, "receive", queue.done + queue.in_flight + queue.lost); });
+}
+
+readings cpu_times(const fleet& workers) {
+  readings all;
+  for (const auto& worker : workers) {
+    for (const auto& [mode, time] : {std::pair("user", worker.user_time), std::pair("system", worker.system_time)})
+      all.push_back(
+          {{{"lineshaft.worker.name", worker.name}, {"cpu.mode", mode}}, std::chrono::duration<double>(time).count()});
+  }
+  return all;
+}
+
+readings memory_usage(const fleet& workers) {
+  return of_each(workers, [](const worker_reading& worker) { return worker.resident_bytes; });
+}
+
+readings alive(const fleet& workers) {
+  return of_each(workers, [](const worker_reading& worker) { return std::optional(worker.alive); });
 }
 
 readings dropped_events() {
@@ -120,6 +178,18 @@ readings lag() {
   std::optional<double> longest;
   for (const auto& manager : managers()) longest = std::max(longest, manager->loop_lag());
   return longest ? readings{{{}, *longest}} : readings();
+}
+
+// What OpenTelemetry's conventions have a name for.
+void observe_conventions() {
+  telemetry::observe({"process.cpu.time", "s", "processor time, over all generations"}, observed::counter,
+                     from_fleet(cpu_times));
+  telemetry::observe({"process.memory.usage", "By", "resident memory"}, observed::up_down_counter,
+                     from_fleet(memory_usage));
+  telemetry::observe({"messaging.client.sent.messages", "{message}", "messages sent to a local queue"},
+                     observed::counter, sent_messages);
+  telemetry::observe({"messaging.client.consumed.messages", "{message}", "messages taken from a local queue"},
+                     observed::counter, consumed_messages);
 }
 
 void observe_all() {
@@ -138,6 +208,10 @@ void observe_all() {
                      figure<&worker_figures::mdq_connected>());
   telemetry::observe({"lineshaft.worker.mdc_connected", "1", "the cache it works on is there"}, observed::gauge,
                      figure<&worker_figures::mdc_connected>());
+  telemetry::observe({"lineshaft.worker.alive", "1", "it has a process"}, observed::gauge, from_fleet(alive));
+  telemetry::observe({"lineshaft.worker.running", "1", "its class has begun and was not asked to stop"},
+                     observed::gauge, figure<&worker_figures::running>());
+  observe_conventions();
   telemetry::observe({"lineshaft.worker.count", "{worker}", "workers by their state"}, observed::up_down_counter,
                      from_fleet(states));
   telemetry::observe({"lineshaft.queue.depth", "{message}", "messages that wait in a local queue"}, observed::gauge,
@@ -165,8 +239,8 @@ void observe_declared(const std::string& name, const metric_value& value) {
   const bool counts = std::holds_alternative<std::uint64_t>(value);
   telemetry::observe({instrument_name(name), "1", "declared by a worker class"},
                      counts ? observed::counter : observed::gauge, from_fleet([name](const fleet& workers) {
-                       return of_each(workers,
-                                      [&](const worker_figures& figures) { return declared_value(figures, name); });
+                       return of_each(
+                           workers, [&](const worker_reading& worker) { return declared_value(worker.totals, name); });
                      }));
 }
 

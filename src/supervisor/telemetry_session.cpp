@@ -15,7 +15,7 @@ namespace {
 
 std::mutex mutex;
 int sessions = 0;  // that have begun
-bool started = false;
+bool started = false, ended = false;
 
 void start(const std::string& service) {
   auto environment = inherited_environment();
@@ -34,6 +34,11 @@ void telemetry_session::begin(const std::string& service, const metric_source& s
   ++sessions;
   if (!std::exchange(started, true)) start(service);
   if (telemetry::exporting()) exported_ = export_manager(source);
+  if (ended) {
+    telemetry::log_about_telemetry(
+        telemetry::log_level::warn,
+        std::format("of '{}' nothing is exported: the telemetry of this process ended with its last manager", service));
+  }
 }
 
 telemetry_session::~telemetry_session() {
@@ -44,6 +49,7 @@ telemetry_session::~telemetry_session() {
     export_declared_metrics();
   }
   if (!begun_ || --sessions > 0) return;
+  ended = telemetry::exporting();
   const auto lost = telemetry::finish_exporting(std::chrono::steady_clock::time_point::max());
   if (lost.none()) return;
   telemetry::log_about_telemetry(

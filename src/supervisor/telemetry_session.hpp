@@ -7,7 +7,8 @@
 
 namespace lineshaft::supervisor {
 
-/// Of the managers in one process the first begins and the last ends it. After that end there is no other beginning.
+/// Of the managers in one process the first begins and the last ends it. After that end there is no other beginning;
+/// a manager that comes later says so in the log, if something had been exported before.
 class telemetry_session {
  public:
   telemetry_session() = default;

@@ -113,7 +113,7 @@ void worker_entry::process_launched() {
   error_.clear();
   const auto now = parts_.world.now();
   const auto pid = process_->pid();
-  trace_.launched(now);
+  trace_.launched(pid, now);
   perform(life_.launched(now, parts_.world.chance()));
   // A program that says nothing of itself is ready when it runs.
   if (definition_->is_program() && definition_->how.ready == ready_when::start) became_ready();
@@ -156,8 +156,6 @@ void worker_entry::process_said(const channel::worker_message& message) {
     open_socket(*socket);
   } else if (const auto* word = std::get_if<channel::watchdog_word>(&message)) {
     watchdog_said(*word);
-  } else if (const auto* lost = std::get_if<channel::undelivered>(&message)) {
-    undelivered_ = {lost->spans, lost->log_records, lost->metric_exports};
   }
 }
 
@@ -195,7 +193,6 @@ void worker_entry::process_ended() {
   const auto status = process_->reap();
   health_.end();
   auto record = record_of(*process_, status, life_, *definition_, std::exchange(notes_, {}), now);
-  record.undelivered = std::exchange(undelivered_, {});
   record.status_text = word_.status;
   record.notes = word_.notes;
   const bool killed = life_.killed();
@@ -335,6 +332,7 @@ void worker_entry::open_socket(const channel::open_socket& wanted) {
 
 void worker_entry::remember(exit_record record) {
   past_ = std::make_shared<const worker_figures>(past_ ? in_all(*past_, record.figures) : record.figures);
+  past_times_ = {past_times_.user + record.user_time, past_times_.system + record.system_time};
   auto records = *exits_;
   records.push_back(std::move(record));
   if (records.size() > kept_records) records.erase(records.begin());

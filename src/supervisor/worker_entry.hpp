@@ -140,16 +140,16 @@ class worker_entry final : public process_events {
   policy::standing shown_;                    ///< as the others know it
   policy::stop_ladder ladder_;                ///< of the living process's stop
   std::unique_ptr<alarm> ladder_alarm_;
-  program_word word_;                  ///< the living process's
-  life_notes notes_;                   ///< of the living process
-  health_watch health_;                ///< of the living process
-  bool stop_told_ = false;             ///< and not yet by itself, if it notices
-  undelivered_telemetry undelivered_;  ///< by the living process, which leaves
-  std::string error_;                  ///< why there is none, if there is none
+  program_word word_;       ///< the living process's
+  life_notes notes_;        ///< of the living process
+  health_watch health_;     ///< of the living process
+  bool stop_told_ = false;  ///< and not yet by itself, if it notices
+  std::string error_;       ///< why there is none, if there is none
   std::vector<on_started> start_waiters_;
   std::vector<stop_waiter> stop_waiters_;
   std::vector<on_ready> ready_waiters_;
   std::shared_ptr<const worker_figures> past_;  ///< counters of the dead processes, in all
+  cpu_times past_times_;                        ///< theirs as well
   std::shared_ptr<const std::vector<exit_record>> exits_ = std::make_shared<std::vector<exit_record>>();
 };
 

@@ -120,6 +120,7 @@ void worker_entry::publish() {
   view->beat = word_.beat;
   view->exits = exits_;
   view->past = past_;
+  view->past_times = past_times_;
   view->place = {definition_->class_name, definition_->family, definition_->how.essential, {}};
   for (const auto& one : definition_->how.after) view->place.after.push_back(one.on);
   view->output = output_counts_;

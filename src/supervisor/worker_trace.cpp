@@ -61,10 +61,8 @@ trace_context worker_trace::launching(const trace_context& caller, std::uint32_t
                                       const restart_counts& restarts, time_point now) {
   if (!telemetry::tracing()) return caller;
   count_restarts(restarts);
-  span_options options{
-      .kind = span_kind::client,
-      .parent = caller,
-      .attributes = {{"lineshaft.worker.name", name_}, {"lineshaft.worker.generation", std::to_string(generation)}}};
+  process_ = {{"lineshaft.worker.name", name_}, {"lineshaft.worker.generation", std::int64_t{generation}}};
+  span_options options{.kind = span_kind::client, .parent = caller, .attributes = process_};
   if (!started_.empty()) options.links = {started_};
   start_.reset();
   start_.emplace("start " + name_, options);
@@ -75,9 +73,16 @@ trace_context worker_trace::launching(const trace_context& caller, std::uint32_t
   return started_;
 }
 
-void worker_trace::launched(time_point now) { measure(start_durations, launching_, now); }
+void worker_trace::launched(pid_t pid, time_point now) {
+  measure(start_durations, launching_, now);
+  if (!start_) return;
+  process_["process.pid"] = std::int64_t{pid};
+  start_->set_attribute("process.pid", std::int64_t{pid});
+  inside_.emplace("worker start", span_options{.parent = started_, .attributes = process_});
+}
 
 void worker_trace::ready(time_point now) {
+  inside_.reset();
   start_.reset();
   // It may be ready more than once in its life.
   measure(ready_durations, std::exchange(launching_, std::nullopt), now);
@@ -93,9 +98,8 @@ void worker_trace::not_launched(const error& why) {
 void worker_trace::asked_to_leave(std::string_view cause, time_point now) {
   if (stop_ || !telemetry::tracing()) return;
   leaving_ = now;
-  stop_.emplace("stop " + name_, span_options{.parent = started_,
-                                              .attributes = {{"lineshaft.worker.name", name_},
-                                                             {"lineshaft.stop.cause", std::string(cause)}}});
+  stop_.emplace("stop " + name_, span_options{.parent = started_, .attributes = process_});
+  stop_->set_attribute("lineshaft.stop.cause", cause);
 }
 
 void worker_trace::shutdown_sent() {
@@ -110,7 +114,9 @@ void worker_trace::signal_sent(int signal) {
 void worker_trace::exited(const exit_record& record, const ending& how) {
   if (!telemetry::tracing()) return;
   const std::string word(exit_word(record, how.killed));
-  for (auto* open : {&start_, &stop_}) {
+  for (auto* open : {&inside_, &start_, &stop_}) {
+    if (*open && record.code_known && record.code >= 0)
+      (*open)->set_attribute("process.exit.code", std::int64_t{record.code});
     if (*open && !record.success) (*open)->fail(error_type(record), record.reason);
     open->reset();
   }

@@ -1,6 +1,8 @@
 #pragma once
 // What the manager's own telemetry says of one worker: a span for each start and each stop, a log record, counts and
 // durations. On the supervisor's thread. Costs next to nothing where nothing is exported.
+#include <sys/types.h>
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -22,8 +24,9 @@ class worker_trace {
   /// under.
   trace_context launching(const trace_context& caller, std::uint32_t generation, const restart_counts& restarts,
                           time_point now);
-  /// There is a process; then it is ready.
-  void launched(time_point now);
+  /// There is a process: `worker start` begins, until it is ready. By the manager, not by the worker: so there is one
+  /// of a process that dies on the way as well, and none has an SDK for its sake (decision 0096).
+  void launched(pid_t pid, time_point now);
   void ready(time_point now);
   void not_launched(const error& why);
   /// Begins `stop NAME`.
@@ -45,7 +48,8 @@ class worker_trace {
   void count_restarts(restart_counts now);
 
   std::string name_;
-  std::optional<span> start_, stop_;
+  attribute_map process_;  ///< which it is
+  std::optional<span> start_, inside_, stop_;
   trace_context started_;  ///< by the last `start NAME`
   restart_counts counted_;
   std::optional<time_point> launching_, leaving_;  ///< since when; nothing: that is over

@@ -19,6 +19,8 @@ struct state {
   const lineshaft_telemetry_plugin* plugin = nullptr;
   std::chrono::milliseconds shutdown_timeout{};
   log_sink log = nullptr;
+  std::atomic<std::uint64_t> own_counts[5];
+  lineshaft_telemetry_host host{};
 };
 
 // Never destroyed: a thread of the SDK that hangs may outlive main().
@@ -29,6 +31,10 @@ state& the_state() {
 
 void log_line(void* self, int level, const char* text) {
   static_cast<state*>(self)->log(static_cast<log_level>(level), text);
+}
+
+std::uint64_t missing(std::uint64_t recorded, std::uint64_t delivered) {
+  return recorded > delivered ? recorded - delivered : 0;
 }
 
 }  // namespace
@@ -49,6 +55,10 @@ bool tracing() {
 }
 
 bool start_exporting(const char* const* environment, bad_values told, log_sink log) {
+  return start_exporting(environment, told, log, the_state().own_counts);
+}
+
+bool start_exporting(const char* const* environment, bad_values told, log_sink log, telemetry_cells counts) {
   if (!any_variable(environment)) {
     set_global_propagator(settings().propagators);
     return false;
@@ -69,8 +79,8 @@ bool start_exporting(const char* const* environment, bad_values told, log_sink l
   auto& own = the_state();
   own.shutdown_timeout = wanted.shutdown_timeout;
   own.log = log;
-  static const lineshaft_telemetry_host host = {&own, log_line};
-  if (plugins->first->start(environment, &host, plugins->other) != 0) return false;
+  own.host = {&own, log_line, {&counts[0], &counts[1], &counts[2], &counts[3], &counts[4]}};
+  if (plugins->first->start(environment, &own.host, plugins->other) != 0) return false;
   own.plugin = plugins->first;
   return true;
 }
@@ -81,8 +91,10 @@ undelivered finish_exporting(std::chrono::steady_clock::time_point deadline) {
   if (plugin == nullptr) return {};
   const auto left = std::chrono::floor<milliseconds>(deadline - std::chrono::steady_clock::now());
   const auto budget = std::clamp(left, milliseconds(0), the_state().shutdown_timeout);
-  const auto lost = plugin->finish(static_cast<std::uint64_t>(budget.count()));
-  return {lost.spans, lost.log_records, lost.metric_exports};
+  plugin->finish(static_cast<std::uint64_t>(budget.count()));
+  const auto& counted = the_state().host.counts;
+  return {missing(*counted.spans_recorded, *counted.spans_delivered),
+          missing(*counted.log_records_recorded, *counted.log_records_delivered), *counted.metric_exports_failed};
 }
 
 }  // namespace lineshaft::telemetry

@@ -1,8 +1,10 @@
 #pragma once
 // Telemetry of this process, from its beginning to its bounded end. Off unless the environment asks for it: then there
 // is no plug-in, no thread, and nothing to be ended.
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "telemetry/settings.hpp"
@@ -15,6 +17,10 @@ struct undelivered {
 
   bool none() const { return spans == 0 && log_records == 0 && metric_exports == 0; }
 };
+
+/// What becomes of what is recorded: spans recorded and delivered, log records recorded and delivered, exports of
+/// metrics that failed since the last one that did not.
+using telemetry_cells = std::span<std::atomic<std::uint64_t>, 5>;
 
 /// Takes a line about telemetry itself; from any thread.
 using log_sink = void (*)(log_level level, std::string_view text);
@@ -29,6 +35,8 @@ enum class bad_values { told_here, told_elsewhere };
 /// program with an SDK of its own keeps it. What is wrong is logged, and the process goes on without. True if something
 /// is exported now. Once in a process, which must not be cloned any more; a fork() leaves its child without telemetry.
 bool start_exporting(const char* const* environment, bad_values told, log_sink log);
+/// The same, and it counts where others may look, too, for as long as the process lives.
+bool start_exporting(const char* const* environment, bad_values told, log_sink log, telemetry_cells counts);
 
 /// Whether this process exports: metrics and log records of our own need not be made otherwise.
 bool exporting();

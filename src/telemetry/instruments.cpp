@@ -55,7 +55,7 @@ auto make_observable(const instrument& what, observed kind) {
 
 }  // namespace
 
-void count(const instrument& what, std::uint64_t more, const attribute_map& attributes) {
+void count(const instrument& what, std::uint64_t more, const label_map& attributes) {
   if (!exporting()) return;
   auto& known = all();
   const std::scoped_lock lock(known.mutex);
@@ -64,7 +64,7 @@ void count(const instrument& what, std::uint64_t more, const attribute_map& attr
   counter->Add(more, attributes, otel::context::Context());
 }
 
-void measure(const instrument& what, double seconds, const attribute_map& attributes) {
+void measure(const instrument& what, double seconds, const label_map& attributes) {
   if (!exporting()) return;
   auto& known = all();
   const std::scoped_lock lock(known.mutex);

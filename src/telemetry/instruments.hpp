@@ -8,7 +8,8 @@
 
 namespace lineshaft::telemetry {
 
-using attribute_map = std::map<std::string, std::string>;
+/// What series are told apart by.
+using label_map = std::map<std::string, std::string>;
 
 /// What is made at its first use, and kept.
 struct instrument {
@@ -16,13 +17,13 @@ struct instrument {
 };
 
 struct reading {
-  attribute_map attributes;
+  label_map attributes;
   double value = 0;
 };
 
-void count(const instrument& what, std::uint64_t more, const attribute_map& attributes);
+void count(const instrument& what, std::uint64_t more, const label_map& attributes);
 /// Seconds, in a histogram.
-void measure(const instrument& what, double seconds, const attribute_map& attributes);
+void measure(const instrument& what, double seconds, const label_map& attributes);
 
 enum class observed { counter, up_down_counter, gauge };
 

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "telemetry/attribute_values.hpp"
 #include "telemetry/traceparent.hpp"
 
 namespace lineshaft::telemetry {
@@ -22,12 +23,6 @@ otel::logs::Severity severity_of(log_level level) {
     case log_level::debug: return otel::logs::Severity::kDebug;
     default: return otel::logs::Severity::kInfo;
   }
-}
-
-otel::common::AttributeValue to_opentelemetry(const attribute_value& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value)) return *number;
-  if (const auto* real = std::get_if<double>(&value)) return *real;
-  return view(std::get<std::string>(value));
 }
 
 }  // namespace

@@ -1,18 +1,13 @@
 #pragma once
 // A log record of OpenTelemetry, by its API.
 #include <chrono>
-#include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
-#include <variant>
 
-#include "lineshaft/trace_context.hpp"
+#include "lineshaft/span.hpp"
 #include "telemetry/settings.hpp"
 
 namespace lineshaft::telemetry {
-
-using attribute_value = std::variant<std::int64_t, double, std::string>;
 
 struct log_record {
   std::string_view logger = "lineshaft";
@@ -20,7 +15,7 @@ struct log_record {
   std::string body;
   std::string_view event;  ///< empty: it is no event
   std::chrono::system_clock::time_point time = std::chrono::system_clock::now();
-  std::map<std::string, attribute_value> attributes;
+  attribute_map attributes;
 };
 
 /// In the trace and span of `context`. Nothing happens where nobody has put an SDK.

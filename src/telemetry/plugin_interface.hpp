@@ -2,21 +2,24 @@
 // What the library and a plug-in with the OpenTelemetry SDK know of each other: plain C, so that a program and a
 // plug-in of another build find out by the version alone whether they fit. Everything else goes through OpenTelemetry's
 // API, whose global providers they share.
+#include <atomic>
 #include <cstdint>
 
 extern "C" {
 
-/// What a plug-in asks of its program; any of its threads may call it.
+/// Where it is counted what becomes of what is recorded. Never gone, and perhaps shared with another process, which
+/// goes on reading it when this one has been killed.
+struct lineshaft_telemetry_counts {
+  std::atomic<std::uint64_t>*spans_recorded, *spans_delivered, *log_records_recorded, *log_records_delivered;
+  std::atomic<std::uint64_t>* metric_exports_failed;  ///< since the last one that did not
+};
+
+/// What a plug-in asks of its program; any of its threads may call it, and counts.
 struct lineshaft_telemetry_host {
   void* self;
   /// A line for the log about telemetry itself; `level` is lineshaft::telemetry::log_level.
   void (*log)(void* self, int level, const char* text);
-};
-
-/// What was recorded and has not been delivered.
-struct lineshaft_telemetry_undelivered {
-  std::uint64_t spans, log_records;
-  std::uint64_t metric_exports;  ///< that failed since the last one that did not
+  lineshaft_telemetry_counts counts;
 };
 
 struct lineshaft_telemetry_plugin {
@@ -27,7 +30,7 @@ struct lineshaft_telemetry_plugin {
   int (*start)(const char* const* environment, const lineshaft_telemetry_host* host,
                const lineshaft_telemetry_plugin* other);
   /// Hands over what there is for at most `milliseconds`; after that nothing is recorded any more.
-  lineshaft_telemetry_undelivered (*finish)(std::uint64_t milliseconds);
+  void (*finish)(std::uint64_t milliseconds);
   /// An exporter of the SDK that both plug-ins share, owned by the caller; null if this plug-in has none such.
   void* (*make_exporter)(const char* const* environment, int signal);
 };
@@ -36,5 +39,5 @@ struct lineshaft_telemetry_plugin {
 using lineshaft_telemetry_entry = const lineshaft_telemetry_plugin*();
 }
 
-inline constexpr std::uint32_t lineshaft_telemetry_version = 1;
+inline constexpr std::uint32_t lineshaft_telemetry_version = 2;
 inline constexpr const char* lineshaft_telemetry_symbol = "lineshaft_telemetry";

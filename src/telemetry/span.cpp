@@ -5,11 +5,15 @@
 #include <opentelemetry/trace/context.h>
 #include <opentelemetry/trace/provider.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <typeinfo>
 #include <utility>
 
+#include "telemetry/attribute_values.hpp"
 #include "telemetry/context_fields.hpp"
+#include "telemetry/exporting.hpp"
+#include "telemetry/instruments.hpp"
 
 namespace lineshaft {
 
@@ -59,7 +63,40 @@ Context parent_of(const span_options& options) {
                                                               : parent.SetValue(otel::trace::kIsRootSpanKey, true);
 }
 
-span_pointer& of(const std::shared_ptr<void>& held) { return *static_cast<span_pointer*>(held.get()); }
+using clock = std::chrono::steady_clock;
+
+// What a span refers to until it ends.
+struct open_span {
+  span_pointer span;
+  telemetry::label_map measured;  // what its time is measured by; empty: it is not
+  clock::time_point began;
+};
+
+open_span& held_by(const std::shared_ptr<void>& held) { return *static_cast<open_span*>(held.get()); }
+span_pointer& of(const std::shared_ptr<void>& held) { return held_by(held).span; }
+
+std::vector<std::pair<otel::nostd::string_view, otel::common::AttributeValue>> to_opentelemetry(
+    const attribute_map& attributes) {
+  std::vector<std::pair<otel::nostd::string_view, otel::common::AttributeValue>> all;
+  for (const auto& [key, value] : attributes) all.emplace_back(view(key), telemetry::to_opentelemetry(value));
+  return all;
+}
+
+// The convention is for the handling of messages alone; other spans have no metric.
+telemetry::label_map measured_by(const span_options& options) {
+  telemetry::label_map labels;
+  const auto type = options.attributes.find("messaging.operation.type");
+  const bool handles = type != options.attributes.end() && type->second == attribute_value("process");
+  if (options.kind != span_kind::consumer || !handles || !telemetry::exporting()) return labels;
+  for (const auto* key : {"messaging.system", "messaging.operation.name", "messaging.destination.name"}) {
+    const auto found = options.attributes.find(key);
+    if (found == options.attributes.end()) continue;
+    if (const auto* text = std::get_if<std::string>(&found->second)) labels.emplace(key, *text);
+  }
+  return labels;
+}
+
+const telemetry::instrument process_duration{"messaging.process.duration", "s", "how long a message was handled"};
 
 }  // namespace
 
@@ -71,7 +108,8 @@ span::span(std::string_view name, const span_options& options) {
   std::vector<std::pair<otel::trace::SpanContext, std::map<std::string, std::string>>> links;
   for (const auto& one : linked(options.links)) links.emplace_back(one, std::map<std::string, std::string>());
   const auto tracer = otel::trace::Provider::GetTracerProvider()->GetTracer("lineshaft");
-  span_ = std::make_shared<span_pointer>(tracer->StartSpan(view(name), options.attributes, links, how));
+  span_ = std::make_shared<open_span>(tracer->StartSpan(view(name), to_opentelemetry(options.attributes), links, how),
+                                      measured_by(options), clock::now());
   context_ = std::make_shared<const Context>(otel::trace::SetSpan(const_cast<Context&>(parent), of(span_)));
 }
 
@@ -79,18 +117,20 @@ span::span(span&&) noexcept = default;
 
 span::~span() { end(); }
 
-void span::set_attribute(std::string_view key, std::string_view value) {
-  if (span_) of(span_)->SetAttribute(view(key), view(value));
+void span::set_attribute(std::string_view key, const attribute_value& value) {
+  if (span_) of(span_)->SetAttribute(view(key), telemetry::to_opentelemetry(value));
 }
 
-void span::add_event(std::string_view name, const std::map<std::string, std::string>& attributes) {
-  if (span_) of(span_)->AddEvent(view(name), attributes);
+void span::add_event(std::string_view name, const attribute_map& attributes) {
+  if (span_) of(span_)->AddEvent(view(name), to_opentelemetry(attributes));
 }
 
 void span::fail(std::string_view type, std::string_view text) {
   if (!span_) return;
   of(span_)->SetAttribute("error.type", view(type));
   of(span_)->SetStatus(otel::trace::StatusCode::kError, view(text));
+  auto& measured = held_by(span_).measured;
+  if (!measured.empty()) measured["error.type"] = type;
 }
 
 void span::fail(const std::exception_ptr& thrown) {
@@ -104,7 +144,13 @@ void span::fail(const std::exception_ptr& thrown) {
 }
 
 void span::end() {
-  if (const auto ending = std::exchange(span_, nullptr)) of(ending)->End();
+  const auto ending = std::exchange(span_, nullptr);
+  if (!ending) return;
+  of(ending)->End();
+  const auto& ended = held_by(ending);
+  if (!ended.measured.empty())
+    telemetry::measure(process_duration, std::chrono::duration<double>(clock::now() - ended.began).count(),
+                       ended.measured);
 }
 
 trace_context span::context() const {

@@ -18,15 +18,13 @@
 #include "telemetry/exporting.hpp"
 #include "telemetry/process_log.hpp"
 #include "worker/exception_text.hpp"
+#include "worker/grace.hpp"
 #include "worker/life.hpp"
 
 namespace lineshaft::runtime {
 namespace {
 
 int channel_for_last_words = -1;
-
-// Between the end of telemetry and that of the process: it is killed at the deadline.
-constexpr auto time_to_leave = std::chrono::milliseconds(100);
 
 void say(int channel, const channel::worker_message& message) {
   (void)channel::send_packet(channel, channel::encode(message));
@@ -56,9 +54,10 @@ void take_environment(const std::vector<std::string>& environment) {
 }
 
 // Whatever the worker has left of the time that its stop may take.
-void finish_telemetry(context_state& state) {
-  const auto lost = telemetry::finish_exporting(state.leave_until - time_to_leave);
-  if (!lost.none()) state.tell(channel::undelivered{lost.spans, lost.log_records, lost.metric_exports});
+void finish_telemetry(const context_state& state) {
+  const auto now = std::chrono::steady_clock::now();
+  // What is lost stands in the status block.
+  (void)telemetry::finish_exporting(now + time_for_telemetry(state.leave_until - now));
 }
 
 [[noreturn]] void leave_failed(int channel, std::string why) {
@@ -93,7 +92,8 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   telemetry::name_log(image.name);
   // The base of everything that runs on the loop, unless something else is attached (ADR 23).
   const context_scope started_under(telemetry::from_environment(environ));
-  telemetry::start_exporting(environ, telemetry::bad_values::told_elsewhere, telemetry::log_about_telemetry);
+  telemetry::start_exporting(environ, telemetry::bad_values::told_elsewhere, telemetry::log_about_telemetry,
+                             block.telemetry());
   context_state state(image, block);
   int code = 70;
   {

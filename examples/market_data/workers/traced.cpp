@@ -1,6 +1,6 @@
 #include "market_data/workers/traced.hpp"
 
-#include <string>
+#include <cstdint>
 
 namespace market_data {
 
@@ -10,12 +10,15 @@ lineshaft::span_options frame_span_options() {
   return {.kind = lineshaft::span_kind::producer,
           .parent = lineshaft::trace_context(),
           .links = {lineshaft::current_trace_context()},
-          .attributes = {{"messaging.system", "lineshaft"}, {"messaging.operation.name", "send"}}};
+          .attributes = {{"messaging.system", "lineshaft"},
+                         {"messaging.operation.name", "send"},
+                         {"messaging.operation.type", "send"},
+                         {"messaging.destination.name", "frame"}}};
 }
 
 lineshaft::span_options batch_span_options(const lineshaft::message_batch& batch, std::string_view queue) {
   auto options = lineshaft::process_span_options({}, queue);
-  options.attributes["messaging.batch.message_count"] = std::to_string(batch.size());
+  options.attributes["messaging.batch.message_count"] = static_cast<std::int64_t>(batch.size());
   // Those of one frame stand together.
   std::string_view last;
   for (const auto& one : batch) {

@@ -1,10 +1,14 @@
 """What a worker records arrives, whole, or is known to be missing, and no collector keeps a worker from leaving."""
+import datetime
 import itertools
+import os
+import pwd
 import unittest
 
 from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, NoName, Nobody
 from program import Outcome, run, start
 
+PROTOCOLS = ("http/protobuf", "grpc")
 NOTHING = {"spans": 0, "log_records": 0, "metric_exports": 0}
 
 
@@ -60,6 +64,13 @@ class Export(unittest.TestCase):
             self.assertEqual(resource["lineshaft.worker.generation"], 1)
             self.assertRegex(resource["service.instance.id"], r"^maker/1/[0-9a-f]{8}$")
             self.assertGreater(resource["process.pid"], 1)
+            self.assertGreater(resource["process.parent_pid"], 1)
+            self.assertEqual(resource["process.executable.name"], "telemetry_program")
+            self.assertTrue(resource["process.command"])
+            self.assertGreater(resource["process.args_count"], 0)
+            self.assertEqual(resource["process.owner"], pwd.getpwuid(os.geteuid()).pw_name)
+            created = datetime.datetime.fromisoformat(resource["process.creation.time"])
+            self.assertLess(abs(datetime.datetime.now(datetime.timezone.utc) - created), datetime.timedelta(hours=1))
             self.assertFalse([key for key in resource if "environment_variable" in key])
         self.assertEqual(len({resource["service.instance.id"] for resource in resources}), 2)
 
@@ -71,13 +82,16 @@ class Export(unittest.TestCase):
     def test_collector_that_fails_costs_spans_and_neither_the_worker_nor_its_time(self):
         # Left to itself the SDK would wait for a minute for each batch of 512, and the worker be killed at its stop
         # deadline, which is 10 s.
-        endings = {"black hole": BlackHole, "refused": Nobody, "no such host": NoName,
-                   "503": lambda: HttpReceiver(status=503), "slow": lambda: HttpReceiver(delay=20)}
+        def one_for_each(**behaviour):
+            return {"http/protobuf": lambda: HttpReceiver(**behaviour), "grpc": lambda: GrpcReceiver(**behaviour)}
+
+        endings = {"black hole": dict.fromkeys(PROTOCOLS, BlackHole), "refused": dict.fromkeys(PROTOCOLS, Nobody),
+                   "no such host": dict.fromkeys(PROTOCOLS, NoName), "503": one_for_each(status=503),
+                   "slow": one_for_each(delay=20)}
         for name, make in endings.items():
-            over = ("http/protobuf",) if name in ("503", "slow") else ("http/protobuf", "grpc")
-            for protocol, count in itertools.product(over, (1, 2000)):
+            for protocol, count in itertools.product(PROTOCOLS, (1, 2000)):
                 with self.subTest(name, protocol=protocol, count=count):
-                    outcome = run(f"spans {count}", self.receiver(make()).environment(),
+                    outcome = run(f"spans {count}", self.receiver(make[protocol]()).environment(),
                                   {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "500", "OTEL_EXPORTER_OTLP_TIMEOUT": "60000",
                                    "OTEL_EXPORTER_OTLP_PROTOCOL": protocol})
                     print(f"{name}, {protocol}, {count} spans: gone after {outcome.exit['lifetime_ms']} ms", flush=True)
@@ -85,6 +99,52 @@ class Export(unittest.TestCase):
                     self.assertEqual(outcome.exit["reason"], "finished")
                     self.assertEqual(outcome.exit["undelivered"]["spans"], count + 2)
                     self.assertEqual(outcome.exit["figures"]["processed"], count)
+
+    def test_slow_collector_is_waited_for_as_long_as_there_is_time(self):
+        # More than the SDK waits by itself for anything, and less than the two seconds that are the default.
+        for make in (HttpReceiver, GrpcReceiver):
+            for count in (1, 2000):
+                with self.subTest(make.__name__, count=count):
+                    outcome = run(f"spans {count}", self.receiver(make(delay=0.1)).environment(),
+                                  {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "60000"})
+                    self.assertEqual(outcome.exit["undelivered"], NOTHING)
+                    self.assertEqual(outcome.err, "")
+
+    def test_worker_that_gets_no_thread_for_its_end_delivers_and_leaves_all_the_same(self):
+        receiver = self.receiver(HttpReceiver())
+        process = start("threadless 1", receiver.environment(), {"OTEL_BSP_SCHEDULE_DELAY": "10"})
+        receiver.wait(lambda received: received.named("before"))  # its exporter has the threads that it needs
+        outcome = Outcome(process, "outcome\n")
+        self.assertEqual((outcome.exit["code"], outcome.exit["reason"]), (0, "stopped"), outcome.err)
+        self.assertEqual(len(receiver.named("after")), 1)
+        self.assertEqual(outcome.exit["undelivered"], NOTHING)
+
+    def test_children_that_a_worker_forks_in_the_middle_of_its_exports_end_each_in_its_way(self):
+        for make in (HttpReceiver, GrpcReceiver):
+            with self.subTest(make.__name__):
+                receiver = self.receiver(make())
+                process = start("forker 1", receiver.environment(), {"OTEL_BSP_SCHEDULE_DELAY": "10"})
+                receiver.wait(lambda received: received.named("before"))
+                outcome = Outcome(process, "outcome\n")
+                metrics = outcome.json["status"]["metrics"]
+                self.assertEqual((metrics["left_well"], metrics["of_a_hundred"]), (3, 100))
+                self.assertEqual(len(receiver.named("after")), 1)
+                self.assertEqual(receiver.named("child"), [])
+                self.assertEqual(outcome.exit["undelivered"], NOTHING)
+
+    def test_fork_server_has_the_plugin_open_and_no_thread_of_it(self):
+        for make in (HttpReceiver, GrpcReceiver):
+            with self.subTest(make.__name__):
+                looked = run("forkserver 1", self.receiver(make()).environment()).json
+                self.assertEqual(looked, {"plugin": True, "threads": 1})
+        self.assertEqual(run("forkserver 1").json, {"plugin": False, "threads": 1})
+
+    def test_manager_after_the_last_one_says_that_nothing_of_it_is_exported(self):
+        receiver = self.receiver(HttpReceiver())
+        outcome = run("two 1", receiver.environment())
+        self.assertEqual(len(receiver.named("start first")), 1)
+        self.assertEqual(outcome.err.count("nothing is exported: the telemetry of this process ended"), 1)
+        self.assertNotIn("nothing is exported", run("two 1").err)
 
     def test_signals_end_side_by_side(self):
         # One after the other, the first would wait for an answer until the time is over. Nothing is sent before the end.
@@ -111,6 +171,17 @@ class Export(unittest.TestCase):
         self.assertEqual(outcome.exit["code"], -9)
         self.assertEqual(len(receiver.named("work")), 5)
         self.assertEqual(receiver.named("stop"), [])
+        # The exporter counts a batch when it has the answer, which a kill may be quicker than.
+        self.assertIn(outcome.exit["undelivered"]["spans"], range(7))
+
+    def test_what_a_killed_worker_has_lost_is_known(self):
+        for make in (HttpReceiver, GrpcReceiver, BlackHole):
+            with self.subTest(make.__name__):
+                receiver = self.receiver(make())
+                process = start("spans 5 linger", receiver.environment(), {"OTEL_BSP_SCHEDULE_DELAY": "3600000"})
+                outcome = Outcome(process, "kill\n")
+                self.assertEqual(outcome.exit["code"], -9)
+                self.assertEqual(outcome.exit["undelivered"], {"spans": 6, "log_records": 0, "metric_exports": 0})
 
     def test_child_that_a_worker_forks_ends_and_its_parent_loses_nothing(self):
         for make in (HttpReceiver, GrpcReceiver):
@@ -161,8 +232,9 @@ class Export(unittest.TestCase):
         self.assertRegex(work, rf"^\d{{4}}-\d\d-\d\dT[0-9:.]{{12}}Z maker/1: work \d+\.\d{{3}} ms internal {ids} parent=[0-9a-f]{{16}}$")
         (started,) = [line for line in lines if ": start maker " in line]
         self.assertRegex(started, rf"Z telemetry_program: start maker \d+\.\d{{3}} ms client {ids} "
-                                  r"lineshaft.worker.generation=1 lineshaft.worker.name=maker$")
-        self.assertEqual(len(lines), 5)  # constructor, work, stop, start maker, and what the program itself prints
+                                  r"lineshaft.worker.generation=1 lineshaft.worker.name=maker process.pid=\d+$")
+        # constructor, work, stop, start maker, worker start, and what the program itself prints
+        self.assertEqual(len(lines), 6)
         self.assertEqual(outcome.exit["undelivered"], NOTHING)
 
     def test_off_there_is_no_plugin_and_no_thread(self):

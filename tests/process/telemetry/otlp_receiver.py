@@ -134,9 +134,9 @@ class HttpReceiver(Received):
 
 
 class GrpcReceiver(Received):
-    """`credentials`: of grpc.ssl_server_credentials; `delay`: seconds before each answer."""
+    """`credentials`: of grpc.ssl_server_credentials; `delay`: seconds before each answer; `status`: as HTTP has it."""
 
-    def __init__(self, credentials=None, delay=0.0):
+    def __init__(self, credentials=None, delay=0.0, status=200):
         super().__init__()
         receiver = self
 
@@ -144,6 +144,8 @@ class GrpcReceiver(Received):
             class Servicer(base):
                 def Export(self, request, context):
                     time.sleep(delay)  # a slow collector is what is being tested
+                    if status != 200:
+                        context.abort(grpc.StatusCode.UNAVAILABLE, "no")
                     receiver.take("grpc", dict(context.invocation_metadata()), request)
                     return response()
             return Servicer()

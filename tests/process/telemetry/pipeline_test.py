@@ -31,8 +31,9 @@ class Pipeline(unittest.TestCase):
         for frame in frames.values():
             self.assertEqual((frame.parent_id, frame.kind), ("", 4))  # producer
             self.assertEqual(frame.links, [(started.trace_id, started.span_id)])
+            self.assertEqual(frame.attributes["messaging.destination.name"], "frame")
         batches = [span for span in receiver.spans if span.name.startswith("process ")]
-        self.assertEqual(sum(int(span.attributes["messaging.batch.message_count"]) for span in batches), 300)
+        self.assertEqual(sum(span.attributes["messaging.batch.message_count"] for span in batches), 300)
         for batch in batches:
             self.assertEqual(batch.kind, 5)  # consumer
             self.assertEqual("process " + batch.attributes["messaging.destination.name"], batch.name)

@@ -12,6 +12,7 @@
 #include <iostream>
 #include <string_view>
 
+#include "forking_workers.hpp"
 #include "telemetry_workers.hpp"
 
 using namespace std::chrono_literals;
@@ -26,11 +27,38 @@ boost::json::object outcome(process_manager& manager, std::string_view name) {
           {"exit", records.empty() ? boost::json::value(nullptr) : to_json(records.back())}};
 }
 
+// What stands in OWN_NAME is NAME in the worker's own environment.
+start_options with_own_variables() {
+  start_options how;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    const auto end = variable.find('=');
+    if (variable.starts_with("OWN_")) how.env.emplace(variable.substr(4, end - 4), variable.substr(end + 1));
+  }
+  return how;
+}
+
 template <class W>
 int run_one(process_manager& manager) {
-  if (!manager.start_worker<W>(std::string(W::class_name))) return 1;
+  if (!manager.start_worker<W>(std::string(W::class_name), {}, with_own_variables())) return 1;
   manager.wait_end(60s);
   std::cout << boost::json::serialize(outcome(manager, W::class_name)) << std::endl;
+  return 0;
+}
+
+// Until it is told to go on. Then it is stopped.
+template <class W>
+int run_until_told(process_manager& manager) {
+  const std::string name(W::class_name);
+  if (!manager.start_worker<W>(name) || !manager.wait_ready(name, 30s)) return 1;
+  std::string line;
+  std::getline(std::cin, line);
+  if (line == "status") {
+    std::cout << boost::json::serialize(outcome(manager, name)) << std::endl;
+    std::getline(std::cin, line);
+  }
+  manager.stop_process(name);
+  if (line == "outcome") std::cout << boost::json::serialize(outcome(manager, name)) << std::endl;
   return 0;
 }
 
@@ -55,15 +83,44 @@ int run_fleet(process_manager& manager) {
   return 0;
 }
 
-// The next one is started by a process with an SDK in the middle of an export.
-void kill_fork_server() {
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream from(file);
+  return {std::istreambuf_iterator<char>(from), {}};
+}
+
+// Its folder in /proc.
+std::filesystem::path fork_server() {
   for (const auto& one : std::filesystem::directory_iterator("/proc")) {
-    std::ifstream status(one.path() / "status");
-    std::string text(std::istreambuf_iterator<char>(status), {});
-    if (!text.starts_with("Name:\tlineshaft-forks\n") || !text.contains(std::format("\nPPid:\t{}\n", ::getpid())))
-      continue;
-    ::kill(std::stoi(one.path().filename().string()), SIGKILL);
+    const auto text = text_of(one.path() / "status");
+    if (text.starts_with("Name:\tlineshaft-forks\n") && text.contains(std::format("\nPPid:\t{}\n", ::getpid())))
+      return one.path();
   }
+  return {};
+}
+
+// The next one is started by a process with an SDK in the middle of an export.
+void kill_fork_server() { ::kill(std::stoi(fork_server().filename().string()), SIGKILL); }
+
+// What the process has that clones all others.
+int look_at_fork_server(process_manager& manager) {
+  if (!manager.start_worker<look>("look")) return 1;
+  const auto folder = fork_server();
+  const auto threads = std::distance(std::filesystem::directory_iterator(folder / "task"), {});
+  std::cout << boost::json::serialize(boost::json::object{
+                   {"plugin", text_of(folder / "maps").contains("lineshaft-otlp")}, {"threads", threads}})
+            << std::endl;
+  manager.wait_end(60s);
+  return 0;
+}
+
+// One after the other, in the way that managers of a program that is a test are.
+int run_two_managers(host& host) {
+  for (const auto* name : {"first", "second"}) {
+    process_manager manager(host);
+    if (!manager.start_worker<look>(name)) return 1;
+    manager.wait_end(60s);
+  }
+  return 0;
 }
 
 // Children of a manager that is in the middle of an export.
@@ -136,6 +193,24 @@ int stop_deaf(process_manager& manager) {
   return 0;
 }
 
+// One is not ready in time; a program is stopped, by a signal; one is stuck, twice.
+int run_endings(process_manager& manager) {
+  const restart_policy never{.mode = restart_mode::never};
+  const auto started =
+      manager.start_worker<deaf>(
+          "late", {}, {.restart = never, .stop_timeout = 100ms, .start_timeout = 100ms, .ready = ready_when::notify}) &&
+      manager.start_command("sleeper", {"sleep", "600"}, {.restart = never}) &&
+      manager.start_worker<deaf>("stuck", {},
+                                 {.restart = {.delay = 1ms, .limit = restart_limit{.count = 1}},
+                                  .watchdog = watchdog_options{.timeout = 50ms, .ladder = {{SIGABRT, 2s}}}});
+  if (!started) return 1;
+  std::string line;
+  std::getline(std::cin, line);
+  manager.stop_process("sleeper");
+  manager.wait_end(60s);
+  return 0;
+}
+
 int relay(process_manager& manager) {
   {
     const char* caller_of_this = std::getenv("TRACEPARENT");
@@ -183,11 +258,12 @@ int make_spans(process_manager& manager, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  host host(
-      argc, argv,
-      worker_classes<maker, rich, look, producer, consumer, crasher, talker, chorus, deaf, open_sockets, executor>);
-  process_manager manager(host);
+  host host(argc, argv,
+            worker_classes<maker, rich, look, producer, consumer, crasher, talker, chorus, deaf, open_sockets, executor,
+                           hoarder, steady, rooter, forker, threadless>);
   const std::string_view what = argc > 2 ? argv[1] : "";
+  if (what == "two") return run_two_managers(host);
+  process_manager manager(host);
   if (what == "spans") return make_spans(manager, argc, argv);
   if (what == "attributes") return run_one<rich>(manager);
   if (what == "relay") return relay(manager);
@@ -201,5 +277,12 @@ int main(int argc, char** argv) {
   if (what == "slow") return run_slow_subscriber(manager);
   if (what == "execute") return run_executor(manager);
   if (what == "deaf") return stop_deaf(manager);
+  if (what == "hoard") return run_one<hoarder>(manager);
+  if (what == "roots") return run_one<rooter>(manager);
+  if (what == "steady") return run_until_told<steady>(manager);
+  if (what == "forker") return run_until_told<forker>(manager);
+  if (what == "threadless") return run_until_told<threadless>(manager);
+  if (what == "forkserver") return look_at_fork_server(manager);
+  if (what == "endings") return run_endings(manager);
   return 2;
 }

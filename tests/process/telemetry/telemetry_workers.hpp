@@ -32,6 +32,18 @@ namespace telemetry_test {
 
 using namespace lineshaft;
 
+// Each figure another one, and of each worker others.
+inline void count_everything(worker_metrics& metrics, std::uint64_t from) {
+  metrics.processed.add(from + 1);
+  metrics.errors.add(from + 2);
+  metrics.decoding_errors.add(from + 3);
+  metrics.published.add(from + 4);
+  metrics.processing_errors.add(from + 5);
+  metrics.restarts.add(from + 6);
+  metrics.mdq_connected.set(true);
+  metrics.mdc_connected.set(true);
+}
+
 inline auto tracer() { return otel::trace::Provider::GetTracerProvider()->GetTracer("test"); }
 
 struct maker_options {
@@ -97,7 +109,7 @@ class rich : public worker {
   asio::awaitable<void> start() override {
     const auto other = tracer()->StartSpan("other");
     other->End();
-    const auto span = tracer()->StartSpan("rich", {}, {{other->GetContext(), {}}});
+    const auto span = tracer()->StartSpan("rich", {}, {{other->GetContext(), {{"x", 1}, {"y", 2}}}});
     span->SetAttribute("a", "ä€𝄞xyz");
     span->SetAttribute("b", "abcdef");
     span->SetAttribute("c", 3);
@@ -204,6 +216,7 @@ class producer : public worker {
   producer(options, worker_context& context) : context_(context) {}
 
   asio::awaitable<void> start() override {
+    count_everything(context_.metrics(), 100);
     co_await with_span("make", make());
     context_.finish();
   }
@@ -230,6 +243,7 @@ class consumer : public worker {
   consumer(options, worker_context& context) : context_(context) {}
 
   asio::awaitable<void> start() override {
+    count_everything(context_.metrics(), 200);
     const auto queue = std::move(*co_await open_consumer(context_, "local:trades"));
     const auto batch = co_await queue->receive();
     for (const auto& one : *batch) {
@@ -256,6 +270,7 @@ class crasher : public worker {
 
   asio::awaitable<void> start() override {
     log::warn("generation {}", context_.generation());
+    count_everything(context_.metrics(), context_.generation() == 1 ? 300 : 400);
     context_.metrics().add_counter("rounds").add(context_.generation() == 1 ? 2 : 1);
     if (context_.generation() == 1) throw std::runtime_error("on purpose");
     context_.finish();
@@ -332,6 +347,52 @@ class deaf : public worker {
     for (;;) ::pause();
     co_return;
   }
+};
+
+// Sends what nobody takes.
+class hoarder : public worker {
+ public:
+  static constexpr std::string_view class_name = "hoarder";
+  using options = no_options;
+  hoarder(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    const auto queue = std::move(*co_await open_producer(context_, "local:hoard"));
+    const message three[] = {{.body = "a"}, {.body = "b"}, {.body = "c"}};
+    (void)co_await queue->send(three);
+    context_.finish();
+  }
+
+ private:
+  worker_context& context_;
+};
+
+// Counts, and lives until it is stopped.
+class steady : public worker {
+ public:
+  static constexpr std::string_view class_name = "steady";
+  using options = no_options;
+  steady(options, worker_context& context) { count_everything(context.metrics(), 500); }
+
+  asio::awaitable<void> start() override { co_return; }
+};
+
+// Makes 400 traces.
+class rooter : public worker {
+ public:
+  static constexpr std::string_view class_name = "rooter";
+  using options = no_options;
+  rooter(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    for (int i = 0; i < 400; ++i) span("root", {.parent = trace_context()}).end();
+    span("child").end();
+    context_.finish();
+    co_return;
+  }
+
+ private:
+  worker_context& context_;
 };
 
 }  // namespace telemetry_test

@@ -26,6 +26,13 @@ class Trace(unittest.TestCase):
                     self.assertEqual((begun.trace_id, begun.parent_id), (caller.trace_id, caller.span_id))
                     self.assertEqual(begun.kind, 3)  # client
                     self.assertEqual(begun.status.code, 0)
+                    self.assertEqual(begun.attributes["lineshaft.worker.generation"], 1)
+                    (inside,) = [span for span in receiver.named("worker start") if span.parent_id == begun.span_id]
+                    self.assertEqual((inside.trace_id, inside.kind), (caller.trace_id, 1))  # internal
+                    self.assertEqual(inside.attributes, begun.attributes)
+                    self.assertEqual(begun.attributes["lineshaft.worker.name"], worker)
+                    self.assertIn(begun.attributes["process.pid"],
+                                  {span.resource["process.pid"] for span in receiver.spans})
                 made = self.only(receiver, "make")
                 self.assertEqual(made.parent_id, self.only(receiver, "start producer").span_id)
                 sent = self.only(receiver, "send trades")

@@ -76,6 +76,51 @@ class Variables(unittest.TestCase):
             self.assertEqual(len(record.attributes), 1)
             self.assertLessEqual(len(record.attributes[0].value.string_value), 4)
 
+    def test_attributes_of_links(self):
+        receiver = self.http()
+        run("attributes 1", receiver.environment(), {"OTEL_LINK_ATTRIBUTE_COUNT_LIMIT": "1"})
+        (span,) = receiver.named("rich")
+        self.assertEqual([len(link.attributes) for link in span.proto.links], [1])
+
+    def test_samplers_decide_for_each_trace_and_some_of_them_for_roots_alone(self):
+        parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        everything, nothing, half = (range(400, 401), range(1), range(100, 300))
+        for sampler, argument, roots, children in (("traceidratio", "0.5", half, range(2)),
+                                                   ("parentbased_traceidratio", "0.5", half, range(1, 2)),
+                                                   ("parentbased_traceidratio", "0", nothing, range(1, 2)),
+                                                   ("parentbased_always_off", "", nothing, range(1, 2)),
+                                                   ("parentbased_always_on", "", everything, range(1, 2)),
+                                                   ("traceidratio", "0", nothing, range(1))):
+            with self.subTest(sampler, argument=argument):
+                receiver = self.http()
+                run("roots 1", receiver.environment(), {"OTEL_TRACES_SAMPLER": sampler, "TRACEPARENT": parent,
+                                                        "OTEL_TRACES_SAMPLER_ARG": argument})
+                self.assertIn(len(receiver.named("root")), roots)
+                self.assertIn(len(receiver.named("child")), children)
+
+    def test_batches_of_log_records(self):
+        receiver = self.http()
+        outcome = run("talk 1", receiver.environment(), LATER, {"OTEL_BLRP_MAX_EXPORT_BATCH_SIZE": "2"})
+        self.assertEqual(outcome.exit["undelivered"], NOTHING)
+        records = [sum(len(scope.log_records) for of in message.resource_logs for scope in of.scope_logs)
+                   for _, _, message in receiver.requests if hasattr(message, "resource_logs")]
+        self.assertEqual((sum(records), max(records)), (6, 2))
+        # The first export hangs; meanwhile no more than the queue holds is kept, and all of it is missing.
+        outcome = run("talk 1", self.kept(BlackHole()).environment(), {"OTEL_BLRP_MAX_QUEUE_SIZE": "2",
+                                                                      "OTEL_BLRP_SCHEDULE_DELAY": "1",
+                                                                      "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "200"})
+        self.assertEqual(outcome.exit["undelivered"]["log_records"], 5)
+
+    def test_headers_of_one_signal_win_over_those_of_all(self):
+        for make in (HttpReceiver, GrpcReceiver):
+            with self.subTest(make.__name__):
+                receiver = self.kept(make())
+                run("talk 1", receiver.environment(), {"OTEL_EXPORTER_OTLP_HEADERS": "a=1,b=2",
+                                                       "OTEL_EXPORTER_OTLP_TRACES_HEADERS": "b=3"})
+                sent = {hasattr(message, "resource_spans"): (headers["a"], headers["b"])
+                        for _, headers, message in receiver.requests}
+                self.assertEqual(sent, {True: ("1", "3"), False: ("1", "2")})
+
     def test_several_exporters_of_one_signal(self):
         receiver = self.http()
         outcome = run("spans 1", receiver.environment(), {"OTEL_TRACES_EXPORTER": "otlp, console"})
@@ -114,6 +159,16 @@ class Variables(unittest.TestCase):
         for name in ("OTEL_TRACES_SAMPLER", "OTEL_BSP_SCHEDULE_DELAY"):
             self.assertEqual(outcome.err.count(f"{name} has a value that cannot be used"), 1)
         self.assertEqual(len(receiver.named("work")), 3)
+
+    def test_bad_value_of_a_worker_alone_is_told_once_by_the_manager(self):
+        receiver = self.http()
+        outcome = run("crash 1", receiver.environment(), {"OWN_OTEL_TRACES_SAMPLER": "sometimes",
+                                                          "OTEL_BSP_SCHEDULE_DELAY": "-1",
+                                                          "OWN_OTEL_BSP_SCHEDULE_DELAY": "-1"})
+        self.assertEqual(outcome.json["status"]["generation"], 2)
+        told = [line for line in outcome.err.splitlines() if "cannot be used" in line]
+        self.assertEqual(len(told), 2, outcome.err)
+        self.assertIn("OTEL_TRACES_SAMPLER has a value that cannot be used, in the environment of 'crasher'", outcome.err)
 
 
 if __name__ == "__main__":

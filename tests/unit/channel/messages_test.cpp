@@ -45,8 +45,7 @@ TEST(messages, come_out_as_they_went_in) {
                                  finished{},
                                  open_queue{9, queue_role::consumer, "q"},
                                  open_socket{9, "unix:x"},
-                                 watchdog_word{loop_verdict::stuck, "in f()"},
-                                 undelivered{1, 2, 3}};
+                                 watchdog_word{loop_verdict::stuck, "in f()"}};
   for (const auto& message : said) {
     const auto back = decode_worker_message(encode(message));
     ASSERT_TRUE(back);

@@ -91,8 +91,8 @@ class bounded_exporters : public testing::Test {
     (void)otlp::bounded(std::make_unique<metrics>(how_))->Export(sdk::metrics::ResourceMetrics());
   }
   static std::array<std::uint64_t, 3> delivered_and_failed() {
-    const auto& all = otlp::the_account();
-    return {all.spans_delivered, all.logs_delivered, all.metric_exports_failed};
+    const auto& all = otlp::the_account().counts;
+    return {*all.spans_delivered, *all.log_records_delivered, *all.metric_exports_failed};
   }
 
   behaviour how_;

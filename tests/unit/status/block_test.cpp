@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstring>
 #include <random>
@@ -67,6 +68,22 @@ TEST(status_block, tells_a_busy_loop_from_an_idle_one) {
   EXPECT_EQ(read_beat(view_of(shared)).loop, loop_state::idle);
 }
 
+TEST(status_block, tells_what_telemetry_has_recorded_and_not_delivered) {
+  memory shared;
+  EXPECT_TRUE(read_undelivered(view_of(shared)).none());
+  block_writer writer(shared.bytes);
+  EXPECT_TRUE(read_undelivered(view_of(shared)).none());
+  const auto cells = writer.telemetry();
+  cells[0] = 7;
+  cells[1] = 5;
+  cells[2] = 3;
+  cells[4] = 2;
+  const auto some = read_undelivered(view_of(shared));
+  EXPECT_EQ((std::array{some.spans, some.log_records, some.metric_exports}), (std::array<std::uint64_t, 3>{2, 3, 2}));
+  cells[1] = 8;  // a hostile worker's arithmetic
+  EXPECT_EQ(read_undelivered(view_of(shared)).spans, 0U);
+}
+
 TEST(status_block, declares_a_name_once_and_refuses_what_does_not_fit) {
   memory shared;
   block_writer writer(shared.bytes);
@@ -103,6 +120,7 @@ TEST(status_block, is_read_to_an_end_whatever_a_worker_has_scribbled_over_it) {
       EXPECT_TRUE(std::ranges::all_of(name, [](unsigned char c) { return c >= 0x20 && c <= 0x7e; }));
     }
     (void)read_beat(view_of(shared));
+    (void)read_undelivered(view_of(shared));
   }
   EXPECT_GT(names_read, 100'000U);
 }
