@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 
-from pipeline import Pipeline
+from pipeline import Pipeline, goes_to_the_console
 from screen import Screen
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -169,7 +169,7 @@ def main():
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, lambda *_: interrupted.set())
     with tempfile.TemporaryDirectory(prefix="lineshaft-demo-") as folder:
-        return Demo(options, folder, Screen(), interrupted).run()
+        return Demo(options, folder, Screen(alone=not goes_to_the_console()), interrupted).run()
 
 
 if __name__ == "__main__":

@@ -7,16 +7,23 @@ import subprocess
 NO_MANAGER = 3  # the exit code of a verb that finds nobody to speak to
 
 
+def goes_to_the_console():
+    """Whether spans, metrics or log records are to be printed where we print as well."""
+    words = {word.strip().lower() for name, value in os.environ.items() if name.startswith("OTEL_") and name.endswith("_EXPORTER")
+             for word in value.split(",")}
+    return "console" in words
+
+
 class Pipeline:
     def __init__(self, command, files, folder, **variables):
         self.command = [command, *(word for file in files for word in ("-f", str(file)))]
         self.log = os.path.join(folder, "run.log")
         self.environment = {**os.environ, "XDG_RUNTIME_DIR": str(folder), **variables}
         # What the manager tells is told here by other means; spans that go to a terminal are asked for.
-        traced = any(name.startswith("OTEL_") and value == "console" for name, value in os.environ.items())
         with open(self.log, "wb") as log:
             # Should we die of SIGKILL, it hears of it (prctl(2), PR_SET_PDEATHSIG).
-            self.run = self.start(["setpriv", "--pdeathsig", "TERM", *self.command, "run"], stdout=None if traced else log)
+            self.run = self.start(["setpriv", "--pdeathsig", "TERM", *self.command, "run"],
+                                  stdout=None if goes_to_the_console() else log)
 
     def start(self, words, **more):
         """A group of its own: the Ctrl-C of a terminal is for us."""

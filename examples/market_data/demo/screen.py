@@ -1,4 +1,5 @@
-"""What the demo shows while it runs: a table that is drawn again and again on a terminal, plain lines elsewhere."""
+"""What the demo shows while it runs: a table that is drawn again and again on a terminal, plain lines elsewhere, and where
+others print as well: they would be drawn over."""
 import os
 import sys
 import time
@@ -9,10 +10,10 @@ LINES_EVERY = 2.0    # seconds: where lines stay, fewer of them are worth readin
 
 
 class Screen:
-    def __init__(self, out=sys.stdout):
+    def __init__(self, out=sys.stdout, alone=True):
         self.out = out
-        self.terminal = out.isatty()
-        self.colour = self.terminal and "NO_COLOR" not in os.environ
+        self.terminal = out.isatty() and alone
+        self.colour = out.isatty() and "NO_COLOR" not in os.environ
         self.drawn = 0      # lines of the table that is on the screen
         self.next = 0.0     # without a terminal: not again before
         self.samples = {}

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import unittest
+import unittest.mock
 
 BIN = os.environ["LINESHAFT_BIN"]
 BARS = os.environ["LINESHAFT_BARS"]
@@ -137,28 +138,57 @@ class Demo(unittest.TestCase):
             self.assertEqual(1, started.wait(PATIENCE))
         self.assert_nothing_is_left()
 
-    def test_on_a_terminal_the_table_is_drawn_over_the_one_before_and_ctrl_c_ends_it(self):
+    def on_a_terminal(self, *arguments):
+        """And our end of the terminal."""
         ours, its = pty.openpty()
         os.set_blocking(ours, True)
 
         def own_terminal():
             os.setsid()
             os.login_tty(its)
-        started = self.start("--duration", "60", preexec_fn=own_terminal, close_fds=True)
+        started = self.start(*arguments, preexec_fn=own_terminal, close_fds=True)
         os.close(its)
+        return started, ours
+
+    def read_to_the_end(self, ours):
         said = b""
-        while not re.search(rb"\x1b\[\d+A\x1b\[1mworker", said):
-            said += os.read(ours, 65536)
-        os.write(ours, b"\x03")
         try:
             while piece := os.read(ours, 65536):
                 said += piece
         except OSError:  # EIO: nobody has the other end any more, pty(7)
             pass
         os.close(ours)
+        return said
+
+    def test_on_a_terminal_the_table_is_drawn_over_the_one_before_and_ctrl_c_ends_it(self):
+        started, ours = self.on_a_terminal("--duration", "60")
+        said = b""
+        while not re.search(rb"\x1b\[\d+A\x1b\[1mworker", said):
+            said += os.read(ours, 65536)
+        os.write(ours, b"\x03")
+        said += self.read_to_the_end(ours)
         self.assertEqual(0, started.wait(PATIENCE), said.decode())
         self.assertIn(b"the accounts balance\r\n", said)
         self.assert_nothing_is_left()
+
+    def test_spans_on_the_terminal_are_lines_of_their_own_and_nothing_is_drawn_over_them(self):
+        frame = json.dumps([{"ev": "T", "sym": "A", "x": 5, "i": "1", "z": 2, "p": 5.0, "s": 9, "c": [], "t": 1748957399780, "q": 1}])
+        with tempfile.NamedTemporaryFile("w", suffix=".ndjson") as feed, \
+                unittest.mock.patch.dict(os.environ, {"OTEL_TRACES_EXPORTER": "console"}):
+            feed.write(frame + "\n")
+            feed.flush()
+            started, ours = self.on_a_terminal("--feed", f"replay:{feed.name}?loop=true&speed=1", "--duration", "2", "--no-chaos")
+            said = self.read_to_the_end(ours).decode()
+            self.assertEqual(0, started.wait(PATIENCE), said)
+        self.assertNotRegex(said, r"\x1b\[\d+A")
+        spans = [line for line in said.split("\r\n") if " trace=" in line]
+        for line in spans:
+            self.assertRegex(line, r"^\d{4}-\d\d-\d\dT[\d:.]+Z [\w/.-]+: .* [\d.]+ ms \w+ trace=[0-9a-f]{32} span=[0-9a-f]{16}( .*)?$")
+            self.assertEqual(1, line.count(" trace="))
+        for name in ("start listener", "worker start", "send frame", "process trades"):
+            self.assertTrue([line for line in spans if f": {name} " in line], name)
+        self.assertRegex(said, r"\r\n(\x1b\[1m)?worker +state")
+        self.assertIn("the accounts balance\r\n", said)
 
 
 if __name__ == "__main__":
