@@ -103,6 +103,15 @@ class measured {
     return made - began;
   }
 
+  /// Until the program is there.
+  double start_program() {
+    const auto began = clock::now();
+    need(manager_.start_command("a", {"sleep", "1000"}).transform([](pid_t) {}));
+    const double took = bench::microseconds_since(began);
+    stop_and_forget("a");
+    return took;
+  }
+
   /// Until all are ready.
   double start_many(int count) {
     const auto began = clock::now();
@@ -197,9 +206,9 @@ class measured {
   struct idle_counts {
     double ours, beside;
   };
-  /// Of this process, its fork server and `count` workers; and of as many children that pause.
+  /// Of this process, its fork server and `count` workers, each with a watchdog; and of as many children that pause.
   idle_counts idle_wake_ups(int count, std::chrono::seconds during, const std::vector<pid_t>& pausing) {
-    start_side_by_side("stamped", count);
+    start_side_by_side("stamped", count, {.watchdog = lineshaft::watchdog_options{.timeout = 1s, .progress = 1s}});
     auto ours = bench::children();
     std::erase_if(ours, [&](pid_t pid) { return std::ranges::contains(pausing, pid); });
     ours.push_back(::getpid());
@@ -226,9 +235,9 @@ class measured {
     need(manager_.start_worker("stamped", worker, {}, how).transform([](pid_t) {}));
     need(manager_.wait_ready(worker));
   }
-  void start_side_by_side(const char* class_name, int count) {
+  void start_side_by_side(const char* class_name, int count, const lineshaft::start_options& how = {}) {
     for (int index = 0; index < count; ++index) {
-      need(manager_.start_worker(class_name, name(index)).transform([](pid_t) {}));
+      need(manager_.start_worker(class_name, name(index), {}, how).transform([](pid_t) {}));
     }
     for (int index = 0; index < count; ++index) need(manager_.wait_ready(name(index)));
   }
@@ -308,6 +317,35 @@ void report_starts(measured& ours, bench::kernel_side& kernel) {
   bench::report(thousand_row, "µs", thousand.ours, "100 workers started", hundred.ours, at_most_times(11));
 }
 
+// What fork() would have to copy the page tables of.
+void report_starts_of_a_large_manager(measured& ours) {
+  constexpr std::size_t gibibyte = 1 << 30;
+  struct {
+    series classes, programs, forks;
+  } small, large;
+  const auto measure = [&](auto& into) {
+    for (int round = 0; round < 25; ++round) {
+      into.classes.values.push_back(ours.start_once());
+      into.programs.values.push_back(ours.start_program());
+    }
+    // Not in between: each leaves its copies to be made by the next who writes.
+    for (int round = 0; round < 5; ++round) into.forks.values.push_back(bench::fork_once());
+  };
+  for (int turn = 0; turn < 4; ++turn) {
+    measure(small);
+    std::vector<std::byte> ballast(gibibyte, std::byte{1});
+    // Kept, and every page of it there.
+    if (ballast[turn * std::size_t{4096}] != std::byte{1}) give_up("there is no such memory");
+    measure(large);
+  }
+  const auto* const beside = "the same, and the manager is small";
+  bench::report("worker code running, manager of 1 GiB", "µs", large.classes, beside, small.classes,
+                at_most_times(1.25));
+  bench::report("program started, manager of 1 GiB", "µs", large.programs, beside, small.programs, at_most_times(1.25));
+  bench::report("fork() to first instruction, program of 1 GiB", "µs", large.forks,
+                "the same, and the program is small", small.forks);
+}
+
 void report_ends(measured& ours, bench::kernel_side& kernel) {
   const auto killed = in_turns(200, kernel, bench::kill_and_fork_once, [&] { return ours.restart_once(); });
   bench::report("kill -9 to the next generation's first line", "µs", killed.ours, "kill, wait, fork", killed.kernels);
@@ -358,6 +396,7 @@ int main(int argc, char** argv) {
   const auto with_100 = ours.own_memory(100);
   const auto with_1000 = ours.own_memory(1000);
   report_starts(ours, kernel);
+  report_starts_of_a_large_manager(ours);
   report_ends(ours, kernel);
   report_status(ours, kernel);
   bench::report("private memory of a bare idle worker", "KiB", ours.private_memory(20),
@@ -369,7 +408,7 @@ int main(int argc, char** argv) {
   bench::report("the same for each worker more", "KiB", {{(with_1000 - with_100) / 900}},
                 "a program that forks as many and keeps their pids", memory_for_each, at_most(8'000.0 / 1024));
   const auto idle = ours.idle_wake_ups(40, 10s, pausing);
-  bench::report("idle wake-ups of manager and 40 workers, 10 s", "", {{idle.ours}}, "40 forked children that pause",
-                {{idle.beside}}, at_most(0));
+  bench::report("idle wake-ups of manager and 40 watched workers, 10 s", "", {{idle.ours}},
+                "40 forked children that pause", {{idle.beside}}, at_most(0));
   for (const pid_t pid : pausing) bench::end(pid, SIGKILL);
 }
