@@ -118,6 +118,8 @@ void log_writer::serve(const std::shared_ptr<log_queue>& queue, std::unique_lock
     if (queue->users > 0) return;
     // Nobody finds it any more, so that its last owner is here; but the next generation has to tell what was lost.
     if (!queue->file.owes_notice()) std::erase_if(queues_, [&](const auto& one) { return one.second == queue; });
+    // And once nobody prints, nothing is kept for the next batch.
+    if (std::ranges::none_of(queues_, [](const auto& one) { return one.second->users > 0; })) spare_ = {};
     lock.unlock();
     queue->file.close().reset();
     lock.lock();

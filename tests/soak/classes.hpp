@@ -1,5 +1,9 @@
 #pragma once
-// The workers of the soak: they feed each other, print, and do nothing.
+// The workers of the soak: they feed each other, hang, and do nothing.
+#include <unistd.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
 #include <lineshaft/lineshaft.hpp>
 #include <lineshaft/queue.hpp>
 #include <stdexcept>
@@ -24,6 +28,18 @@ class idler : public part {
  public:
   static constexpr std::string_view class_name = "idler";
   using part::part;
+};
+
+/// When it is told to by SIGUSR1, its loop is stuck for good.
+class hanger : public part {
+ public:
+  static constexpr std::string_view class_name = "hanger";
+  using part::part;
+  asio::awaitable<void> start() override {
+    asio::signal_set told(context_.executor(), SIGUSR1);
+    co_await told.async_wait(asio::use_awaitable);
+    for (;;) ::pause();
+  }
 };
 
 /// Sends a batch each millisecond.
