@@ -176,6 +176,19 @@ TEST_F(watchdog, a_busy_machine_kills_no_healthy_worker) {
   for (const auto* name : {"a", "b"}) {
     ASSERT_TRUE(manager_.start_worker<children::grinds>(name, {.cpu_ms = 100}, watched(200ms)));
   }
+  // And a program that beats twice as often as it has to.
+  auto beats = watched(400ms);
+  beats.ready = lineshaft::ready_when::notify;
+  ASSERT_TRUE(manager_.start_command("p",
+                                     notifies("s.send(b'READY=1')\n"
+                                              "for beat in range(1000):\n"
+                                              "  time.sleep(0.2)\n"
+                                              "  s.send(b'WATCHDOG=1\\nSTATUS=%d' % beat)"),
+                                     beats));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("p").status_text.size() > 1; }))
+      << manager_.get_status("p").error;
+  EXPECT_EQ(manager_.get_status("p").generation, 1U);
+  EXPECT_FALSE(has_event("no_beat"));
   for (const auto* name : {"a", "b"}) {
     ASSERT_TRUE(eventually([&] { return manager_.get_status(name).processed >= 5; }))
         << manager_.get_status(name).error;
