@@ -83,22 +83,22 @@ debian_mirror() {
 }
 
 make_root() {
-  local mirror building=$root.making.$$ mode=root
+  local mirror building=$root.making.$$ mode=root apart=()
   command -v apt-get >/dev/null || fail "the build environment is made with apt's configuration, and this machine has no apt-get.
 Debian 12 or later, or Ubuntu 26.04 or later, is needed."
   mirror=$(debian_mirror)
   if [ -z "$mirror" ] && [ "$(id -u)" = 0 ]; then with_progress "renewing the package lists" apt-get update || true; mirror=$(debian_mirror); fi
   [ -n "$mirror" ] || fail "apt's configuration on this machine names no Debian archive (tried: apt-get indextargets).
 Add one to /etc/apt/sources.list, run apt-get update, and call ./dev again."
-  if [ "$(id -u)" != 0 ]; then
-    mode=unshare
-    command -v newuidmap >/dev/null || install_natively uidmap
-  fi
+  # As root mmdebstrap mounts parts of this machine into the new root. In a mount namespace of its own these mounts go
+  # with it, however it ends; in ours, what a killed one left would lead the next clean-up out of the root.
+  if [ "$(id -u)" != 0 ]; then mode=unshare
+  elif unshare --mount --propagation private true 2>/dev/null; then apart=(unshare --mount --propagation private); fi
   remove_roots "$root".making.*   # what a killed call left; we hold the lock
   local proxies=(); local line
   while IFS= read -r line; do proxies+=(--aptopt="$line"); done < <(apt-config dump 2>/dev/null | grep -iE '^Acquire::(https?|ftp)::Proxy ')
   with_progress "making the build environment, once: a Debian $suite root in $cache (about three minutes)" \
-    mmdebstrap --variant=minbase --mode="$mode" \
+    "${apart[@]}" mmdebstrap --variant=minbase --mode="$mode" \
       --include="$(paste -sd, <<<"$packages")" \
       --aptopt='APT::Install-Recommends "false"' "${proxies[@]}" \
       --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
@@ -115,7 +115,8 @@ With the network in order and 3 GB free in $cache, call ./dev again: it starts a
 
 # A root made by an ordinary user holds files of ids that only its user namespace can remove.
 remove_roots() {
-  rm -rf "$@" 2>/dev/null || unshare --map-auto --map-root-user rm -rf "$@" 2>/dev/null || true
+  rm -rf --one-file-system "$@" 2>/dev/null ||
+    unshare --map-auto --map-root-user rm -rf --one-file-system "$@" 2>/dev/null || true
 }
 
 # A package list that has changed leaves the root of the old one behind: those that no call
@@ -135,6 +136,7 @@ prepare_environment() {
   if is_native; then install_natively $packages; return; fi
   if [ -d "$root" ] && command -v bwrap >/dev/null; then : >"$cache/used-$environment_key"; return 0; fi
   local tools=(); command -v bwrap >/dev/null || tools+=(bubblewrap); command -v mmdebstrap >/dev/null || tools+=(mmdebstrap)
+  [ "$(id -u)" = 0 ] || command -v newuidmap >/dev/null || tools+=(uidmap)
   [ ${#tools[@]} = 0 ] || install_natively "${tools[@]}"
   mkdir -p "$cache" || fail "cannot make $cache: set XDG_CACHE_HOME to a folder that you may write to"
   exec 9>"$cache/lock"

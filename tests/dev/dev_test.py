@@ -91,5 +91,103 @@ class Environment(unittest.TestCase):
             self.assertNotEqual(key_of(ROOT), key_of(folder))
 
 
+STUB = """#!/bin/bash
+# In place of mmdebstrap: says that it runs, makes a root, and waits to be let go on.
+made=${@: -2:1}
+mkdir -p "$made/usr" "$made/dev"
+[ ! -w /proc/sys/kernel ] || mount -t tmpfs none "$made/dev" 2>/dev/null
+echo started >>"$STUB_LOG"
+read -r _ <"$STUB_GO_ON"
+"""
+
+
+class Root(unittest.TestCase):
+    """How the root is made, with another program in place of mmdebstrap."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.cache = os.path.join(self.folder.name, "cache", "lineshaft")
+        self.log = os.path.join(self.folder.name, "log")
+        self.go_on = os.path.join(self.folder.name, "go_on")
+        self.tools = os.path.join(self.folder.name, "tools")
+        os.mkfifo(self.go_on)
+        os.mkdir(self.tools)
+        for name in os.listdir("/usr/bin"):
+            if name not in ("bwrap", "mmdebstrap", "newuidmap", "sudo"):
+                os.symlink(os.path.join("/usr/bin", name), os.path.join(self.tools, name))
+
+    def tool(self, name, text):
+        path = os.path.join(self.tools, name)
+        if os.path.lexists(path):
+            os.unlink(path)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(path, 0o755)
+
+    def with_tools(self):
+        self.tool("mmdebstrap", STUB)
+        self.tool("bwrap", "#!/bin/sh\n")
+
+    def prepare(self, **options):
+        script = 'here=$1; source "$1/tools/environment.sh"; is_native() { false; }; debian_mirror() { echo mirror; }; prepare_environment'
+        environment = {**os.environ, "PATH": self.tools, "XDG_CACHE_HOME": os.path.dirname(self.cache), "STUB_LOG": self.log,
+                       "STUB_GO_ON": self.go_on}
+        return subprocess.Popen(["/usr/bin/bash", "-c", "set -eu; " + script, "prepare", ROOT], stderr=subprocess.PIPE, text=True,
+                                env=environment, **options)
+
+    def wait_for_stub(self, times):
+        # Opened for writing when the stub reads: then it has begun.
+        with open(self.go_on, "w", encoding="utf-8") as go_on:
+            with open(self.log, encoding="utf-8") as log:
+                self.assertEqual(["started\n"] * times, log.readlines())
+            return go_on.write("go on\n")
+
+    def roots(self):
+        return sorted(name.split("-")[0] + (".making" if ".making" in name else "")
+                      for name in os.listdir(self.cache) if name.startswith("root-"))
+
+    def test_two_calls_at_once_make_one(self):
+        self.with_tools()
+        with self.prepare() as first:
+            while "making the build environment" not in first.stderr.readline():
+                pass
+            with self.prepare() as second:
+                while "another call is making" not in second.stderr.readline():
+                    pass
+                self.wait_for_stub(1)
+                second.communicate()
+            first.communicate()
+        self.assertEqual((0, 0), (first.returncode, second.returncode))
+        self.assertEqual(["root"], self.roots())
+
+    def test_one_that_is_killed_half_way_leaves_nothing_that_harms_the_next(self):
+        self.with_tools()
+        with self.prepare(start_new_session=True) as killed:
+            while "making the build environment" not in killed.stderr.readline():
+                pass
+            while not os.path.exists(self.log):   # the stub says it before it waits
+                pass
+            os.killpg(killed.pid, signal.SIGKILL)
+        self.assertEqual(["root.making"], self.roots())
+        with open("/proc/self/mountinfo", encoding="utf-8") as mounts:
+            self.assertNotIn(self.cache, mounts.read(), "what it had mounted is gone with it")
+        with self.prepare() as again:
+            self.wait_for_stub(2)
+            again.communicate()
+        self.assertEqual(0, again.returncode)
+        self.assertEqual(["root"], self.roots())
+
+    def test_without_root_and_sudo_one_command_for_all_that_is_missing_is_printed(self):
+        self.tool("id", "#!/bin/sh\necho 1000\n")
+        self.tool("dpkg-query", "#!/bin/sh\n")   # nothing is installed
+        with self.prepare() as refused:
+            _, told = refused.communicate()
+        self.assertEqual(1, refused.returncode)
+        commands = [line.split() for line in told.splitlines() if line.startswith("    ")]
+        self.assertEqual(1, len(commands), told)
+        self.assertEqual(["bubblewrap", "mmdebstrap", "uidmap"], commands[0][2:])
+
+
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], "-v"])
