@@ -16,6 +16,8 @@ class decoder {
   /// `line_reader::padding` bytes behind the line are readable. The events live until the next call, and as long
   /// as the line.
   virtual std::optional<std::string> decode(std::string_view line, std::vector<feed_event>& into) = 0;
+  /// The file begins again: what was remembered of its lines is forgotten.
+  virtual void restart() {}
 };
 
 }  // namespace lineshaft::replay

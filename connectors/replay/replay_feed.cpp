@@ -153,6 +153,7 @@ result<> replay_feed::begin_again() {
   if (events_of_round_ == 0) return fail("cannot replay '" + how_.path + "' again and again: there is no event in it");
   events_of_round_ = 0;
   pacer_.restart();
+  decoder_->restart();
   return lines_.rewind();
 }
 

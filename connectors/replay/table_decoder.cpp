@@ -85,6 +85,8 @@ class table_decoder final : public decoder {
     return std::nullopt;
   }
 
+  void restart() override { days_.clear(); }
+
  private:
   struct day {
     std::chrono::days number{-1};

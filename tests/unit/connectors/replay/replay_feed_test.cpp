@@ -130,6 +130,12 @@ TEST_F(replay_feed, begins_again_when_it_loops) {
       open({.path = folder_.write("t.csv", "date,open,high,low,close\n2018-05-14,1,2,3,4\n"), .loop = true}).value();
   EXPECT_EQ(support::run(io_, read_all(*table, 2)), (texts{"2:T", "2:T"}));
   EXPECT_EQ(table->decoding_errors(), 0U);
+  const auto day = folder_.write("d.csv", "date,open,high,low,close,volume\n2018-05-14,1,2,3,4,5\n");
+  const auto again = open({.path = day, .loop = true}).value();
+  for (int round = 0; round < 2; ++round) {
+    const auto bar = support::run(io_, again->next()).value();
+    EXPECT_TRUE(bar->events.front().json.contains("\"av\":5,")) << "the day begins again, too";
+  }
   const auto nothing = open({.path = folder_.write("n.ndjson", "[]\nbad\n"), .loop = true}).value();
   EXPECT_EQ(support::run(io_, read_all(*nothing)),
             texts{"cannot replay '" + (folder_ / "n.ndjson") + "' again and again: there is no event in it"});
