@@ -35,6 +35,7 @@ enum class launch_kind : std::uint8_t {
   clone,    ///< a worker class, in a copy of the fork server
   exec,     ///< a worker class, in this program executed again: it finds its image in its channel
   program,  ///< any program
+  nothing,  ///< ever again: the manager has stopped everybody, and lives on
 };
 
 enum class output_kind : std::uint8_t {

@@ -10,12 +10,10 @@ namespace {
 constexpr std::size_t inline_limit = 16 * 1024;
 constexpr std::byte is_inline{0}, is_stored{1};
 
-result<> send_stored(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors) {
-  const auto file = store(bytes);
-  if (!file) return std::unexpected(file.error());
-  std::vector<int> all{file->get()};
-  all.insert(all.end(), descriptors.begin(), descriptors.end());
-  return sys::sendmsg(socket, std::span(&is_stored, 1), all);
+std::vector<int> numbers_of(const std::vector<unique_fd>& descriptors) {
+  std::vector<int> numbers;
+  for (const auto& fd : descriptors) numbers.push_back(fd.get());
+  return numbers;
 }
 
 packet fetch_stored(packet received) {
@@ -33,8 +31,23 @@ packet fetch_stored(packet received) {
 }  // namespace
 
 result<> send_packet(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors) {
-  if (bytes.size() > inline_limit) return send_stored(socket, bytes, descriptors);
-  return sys::sendmsg(socket, framed(bytes), descriptors);
+  const auto what = pack(bytes, {});
+  if (!what) return std::unexpected(what.error());
+  auto all = numbers_of(what->descriptors);
+  all.insert(all.end(), descriptors.begin(), descriptors.end());
+  return sys::sendmsg(socket, what->bytes, all);
+}
+
+result<packed> pack(std::span<const std::byte> bytes, std::vector<unique_fd> descriptors) {
+  if (bytes.size() <= inline_limit) return packed{framed(bytes), std::move(descriptors)};
+  auto file = store(bytes);
+  if (!file) return std::unexpected(file.error());
+  descriptors.insert(descriptors.begin(), std::move(*file));
+  return packed{{is_stored}, std::move(descriptors)};
+}
+
+result<> send_packed(int socket, const packed& what) {
+  return sys::sendmsg(socket, what.bytes, numbers_of(what.descriptors));
 }
 
 std::vector<std::byte> framed(std::span<const std::byte> bytes) {

@@ -14,11 +14,6 @@ constexpr int packets_a_turn = 1024;
 
 // Shared with the handlers that are under way, so that they outlive the stream without touching its owner.
 struct packet_stream::state : std::enable_shared_from_this<state> {
-  struct outgoing {
-    std::vector<std::byte> bytes;
-    std::vector<unique_fd> descriptors;
-  };
-
   state(asio::io_context& loop, unique_fd fd, on_packet on_arrival, on_end on_ended)
       : socket(loop, fd.release()), arrived(std::move(on_arrival)), ended(std::move(on_ended)) {}
 
@@ -26,6 +21,7 @@ struct packet_stream::state : std::enable_shared_from_this<state> {
   void wait_to_send();
   /// What there is, as far as one turn goes. False when there is nothing more to read for ever.
   bool receive_all();
+  result<> send_first();
   result<> send_waiting();
   void end();
   void close();
@@ -33,7 +29,7 @@ struct packet_stream::state : std::enable_shared_from_this<state> {
   asio::posix::stream_descriptor socket;
   on_packet arrived;
   on_end ended;
-  std::list<outgoing> waiting;
+  std::list<packed> waiting;
   bool closed = false;
 };
 
@@ -49,7 +45,7 @@ void packet_stream::state::wait_to_receive() {
 bool packet_stream::state::receive_all() {
   for (int left = packets_a_turn; left > 0 && !closed; --left) {
     auto received = receive_packet(socket.native_handle());
-    if (!received) return sys::would_block(received.error());
+    if (!received) return sys::would_block(received.error()) || sys::is_shortage(received.error());
     if (received->bytes.empty() && !received->truncated) return false;
     const auto hand_on = arrived;  // the call may close this stream, and with it the function
     hand_on(std::move(*received));
@@ -57,13 +53,21 @@ bool packet_stream::state::receive_all() {
   return !closed;
 }
 
+// One that nobody has promised to send yet.
+result<> packet_stream::state::send_first() {
+  auto sent = send_packed(socket.native_handle(), waiting.front());
+  if (!sent && sys::would_block(sent.error())) {
+    wait_to_send();
+    return {};
+  }
+  waiting.pop_front();
+  return sent;
+}
+
 result<> packet_stream::state::send_waiting() {
   while (!waiting.empty() && !closed) {
-    const auto& next = waiting.front();
-    std::vector<int> descriptors;
-    for (const auto& fd : next.descriptors) descriptors.push_back(fd.get());
-    auto sent = send_packet(socket.native_handle(), next.bytes, descriptors);
-    if (!sent && sys::would_block(sent.error())) {
+    auto sent = send_packed(socket.native_handle(), waiting.front());
+    if (!sent && (sys::would_block(sent.error()) || sys::is_shortage(sent.error()))) {
       wait_to_send();
       return {};
     }
@@ -105,8 +109,10 @@ packet_stream::~packet_stream() { close(); }
 
 result<> packet_stream::send(std::vector<std::byte> bytes, std::vector<unique_fd> descriptors) {
   if (state_->closed) return {};
-  state_->waiting.push_back({std::move(bytes), std::move(descriptors)});
-  return state_->waiting.size() == 1 ? state_->send_waiting() : result<>{};
+  auto what = pack(bytes, std::move(descriptors));
+  if (!what) return std::unexpected(what.error());
+  state_->waiting.push_back(std::move(*what));
+  return state_->waiting.size() == 1 ? state_->send_first() : result<>{};
 }
 
 void packet_stream::drain() {

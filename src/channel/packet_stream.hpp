@@ -16,14 +16,14 @@ class packet_stream {
   using on_packet = std::function<void(packet)>;
   using on_end = std::function<void()>;
 
-  /// `arrived` runs for each packet, `ended` once: when the peer is gone or the socket is broken.
+  /// `arrived` runs for each packet, `ended` once: when the peer is gone.
   packet_stream(boost::asio::io_context& loop, unique_fd socket, on_packet arrived, on_end ended);
   ~packet_stream();
   packet_stream(const packet_stream&) = delete;
   packet_stream& operator=(const packet_stream&) = delete;
 
   /// Sends now, or when the peer has room. An error says why this packet cannot be sent, and it is dropped;
-  /// of a peer that is gone `ended` tells. A packet that waited and then cannot be sent ends the stream.
+  /// of a peer that is gone `ended` tells, and of nothing else: what this process lacks for a while is waited for.
   result<> send(std::vector<std::byte> bytes, std::vector<unique_fd> descriptors = {});
   /// Hands on what has arrived already, without waiting: all that a socket holds, not what a peer adds meanwhile.
   void drain();

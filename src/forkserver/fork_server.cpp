@@ -3,18 +3,20 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
+#include "channel/tree_mark.hpp"
 #include "forkserver/image_file.hpp"
+#include "forkserver/orphans.hpp"
 #include "forkserver/search_path.hpp"
 #include "sys/descriptor.hpp"
 #include "sys/fault.hpp"
-#include "sys/file.hpp"
-#include "sys/pipe.hpp"
+#include "sys/poll.hpp"
 #include "sys/process.hpp"
-#include "sys/wait.hpp"
+#include "sys/relations.hpp"
 #include "telemetry/exporting.hpp"
 #include "worker/grace.hpp"
 #include "worker/process.hpp"
@@ -34,56 +36,42 @@ bool place(const output_ends& output) {
   return !output.err || sys::dup2(output.err.get(), STDERR_FILENO).has_value();
 }
 
-// One read. False if there will be nothing more.
-bool drain(int pipe) {
-  std::array<char, 64 * 1024> unread;
-  const auto got = sys::read(pipe, unread);
-  return got ? *got > 0 : sys::would_block(got.error());
-}
-
 }  // namespace
 
-fork_server::fork_server(std::span<const worker_class> classes, unique_fd manager, sys::poller poller)
+fork_server::fork_server(std::span<const worker_class> classes, unique_fd manager)
     : classes_(classes),
       manager_(std::move(manager)),
-      poller_(std::move(poller)),
       // A thread that a static initialiser has started would not exist in a copy of this process.
       can_clone_(sys::can_clone() && sys::thread_count() == 1) {}
 
-void fork_server::serve() {
-  while (!orphaned_) {
-    for (const int ready : poller_.wait(std::nullopt)) {
-      if (ready == manager_.get()) {
-        answer_all();
-      } else {
-        forget(ready);
-      }
-    }
+fork_server::end fork_server::serve() {
+  auto ended = end::not_yet;
+  while (ended == end::not_yet) {
+    sys::wait_readable(manager_.get());
+    ended = answer_one();
   }
-  end_orphans();
+  return ended;
 }
 
-void fork_server::answer_all() {
-  for (;;) {
-    auto received = channel::receive_packet(manager_.get());
-    // An error is this process's own trouble, and no reason to end the manager's workers.
-    if (!received) return;
-    if (received->bytes.empty() && !received->truncated) {
-      orphaned_ = true;
-      return;
-    }
-    answer(std::move(*received));
-  }
+fork_server::end fork_server::answer_one() {
+  auto received = channel::receive_packet(manager_.get());
+  // An error is this process's own trouble, and no reason to end the manager's workers.
+  if (!received) return end::not_yet;
+  if (received->bytes.empty() && !received->truncated) return end::manager_died;
+  return answer(std::move(*received));
 }
 
-void fork_server::answer(channel::packet packet) {
+fork_server::end fork_server::answer(channel::packet packet) {
   auto request = channel::decode_launch_request(packet.bytes);
   if (!request || packet.truncated) {
     // Number 0 is the oldest request without an answer, which is the one that cannot be read.
     const auto number = request ? request->number : 0;
-    return reply({number, 0, EMFILE, "cannot start a process: its request did not reach the fork server whole"}, -1);
+    reply({number, 0, EMFILE, "cannot start a process: its request did not reach the fork server whole"}, -1);
+    return end::not_yet;
   }
+  if (request->kind == channel::launch_kind::nothing) return end::manager_done;
   launch(std::move(*request), std::move(packet.descriptors));
+  return end::not_yet;
 }
 
 void fork_server::launch(channel::launch_request request, std::vector<unique_fd> descriptors) {
@@ -91,6 +79,7 @@ void fork_server::launch(channel::launch_request request, std::vector<unique_fd>
   auto output = take_output_ends(request.output, descriptors);
   auto group = take_group_ends(request.cgroup.has_value(), descriptors);
   request.settings.control_group = group.entry.get();
+  made_process keeping{.not_before = sys::ticks_since_boot()};
   auto made = output ? make(request, descriptors, *output) : sys::spawned{{}, std::unexpected(output.error())};
   sys::reached("fork_server.cloned");
   channel::launch_reply answer{request.number, made.process.pid, 0, {}};
@@ -100,7 +89,12 @@ void fork_server::launch(channel::launch_request request, std::vector<unique_fd>
   }
   reply(answer, made.process.pidfd.get());
   sys::reached("fork_server.answered");
-  if (made.outcome) watch({std::move(made.process), std::move(output->reading), std::move(group.killer)});
+  if (!made.outcome) return;
+  keeping.pid = made.process.pid;
+  keeping.not_after = sys::ticks_since_boot();
+  keeping.reading = std::move(output->reading);
+  keeping.group_killer = std::move(group.killer);
+  made_.add(std::move(keeping));
 }
 
 sys::spawned fork_server::make(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
@@ -196,66 +190,14 @@ void fork_server::reply(const channel::launch_reply& reply, int pidfd) {
   const auto descriptors = pidfd < 0 ? std::span<const int>() : std::span<const int>(handle);
   for (;;) {
     const auto sent = channel::send_packet(manager_.get(), bytes, descriptors);
-    if (sent || !sys::would_block(sent.error())) return;
-    sys::wait_writable(manager_.get());
-  }
-}
-
-void fork_server::watch(running one) {
-  const int handle = one.process.pidfd.get();
-  if (poller_.add(handle)) running_.emplace(handle, std::move(one));
-}
-
-void fork_server::forget(int pidfd) {
-  poller_.remove(pidfd);
-  // The manager does that, too; unless its death is what ended the process, and has not been noticed here yet.
-  kill_control_group(running_.at(pidfd));
-  for (const auto& pipe : running_.at(pidfd).reading) poller_.remove(pipe.get());
-  running_.erase(pidfd);
-}
-
-// The manager is gone: its workers have noticed by their channels, and may take the grace to stop.
-void fork_server::end_orphans() {
-  using clock = std::chrono::steady_clock;
-  using std::chrono::milliseconds;
-  // Closing alone would not do: a copy of this process that is still young may hold the socket too.
-  poller_.remove(manager_.get());
-  manager_.reset();
-  read_orphans();
-  const auto deadline = clock::now() + runtime::orphan_grace;
-  while (!running_.empty()) {
-    const auto left = std::chrono::ceil<milliseconds>(deadline - clock::now());
-    if (left <= milliseconds(0)) break;
-    for (const int ready : poller_.wait(left)) {
-      const auto ended = running_.find(ready);
-      if (ended == running_.end()) {
-        if (!drain(ready)) poller_.remove(ready);
-        continue;
-      }
-      // Its group may have members left. The leader is no child of ours and may be reaped at any moment,
-      // but a group with members keeps its number.
-      sys::kill_group(ended->second.process.pid, SIGKILL);
-      forget(ready);
-    }
-  }
-  for (const auto& [handle, one] : running_) {
-    if (sys::pidfd_send_signal(handle, SIGKILL)) sys::kill_group(one.process.pid, SIGKILL);
-    kill_control_group(one);
-  }
-}
-
-// Whoever has left the process group, too.
-void fork_server::kill_control_group(const running& one) {
-  constexpr std::string_view everybody = "1";
-  if (one.group_killer) (void)sys::writev(one.group_killer.get(), {&everybody, 1});
-}
-
-// What they print while they stop is lost, but does not stop them.
-void fork_server::read_orphans() {
-  for (const auto& [handle, one] : running_) {
-    for (const auto& pipe : one.reading) {
-      if (pipe) (void)poller_.add(pipe.get());
-    }
+    if (sent) return;
+    // The process exists, and nobody else would tell the manager: what is lacking here for a while is waited for.
+    if (sys::is_shortage(sent.error()))
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    else if (sys::would_block(sent.error()))
+      sys::wait_writable(manager_.get());
+    else
+      return;
   }
 }
 
@@ -266,9 +208,11 @@ void become_fork_server(std::span<const worker_class> classes, unique_fd manager
   if (const char* faults = std::getenv("LINESHAFT_FAULTS")) sys::arm_faults(faults);
   telemetry::open_for_clones(environ);
   auto poller = sys::poller::make();
-  if (!sys::secure_standard_descriptors() || !poller || !poller->add(manager.get())) ::_exit(70);
-  fork_server server(classes, std::move(manager), std::move(*poller));
-  server.serve();
+  if (!sys::secure_standard_descriptors() || !poller) ::_exit(70);
+  fork_server server(classes, std::move(manager));
+  if (server.serve() == fork_server::end::manager_died)
+    orphans(std::move(*poller), channel::marks_of(std::getenv("LINESHAFT_TREE")), server.hand_over())
+        .end(runtime::orphan_grace);
   ::_exit(0);
 }
 

@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <csignal>
-#include <format>
+#include <cstdlib>
+#include <random>
 
+#include "channel/tree_mark.hpp"
 #include "sys/cgroup.hpp"
 #include "sys/wait.hpp"
 
@@ -13,14 +15,13 @@ namespace lineshaft::supervisor {
 namespace asio = boost::asio;
 namespace {
 
-constexpr std::string_view mark_name = "LINESHAFT_TREE";
-
 // Of all managers in this program.
 std::atomic<unsigned> families = 0;
 
-// One width for all, so that one fits in the place of another.
-std::string mark(pid_t manager, std::uint64_t number) {
-  return std::format("{}={:010}-{:016x}", mark_name, manager, number);
+// By chance, since the number of a process may come again, and is another's in another PID namespace.
+std::string new_marks() {
+  std::random_device any;
+  return channel::tree_marks(std::getenv("LINESHAFT_TREE"), static_cast<std::uint64_t>(any()) << 32 | any());
 }
 
 bool has_ended(const sys::relations& known) { return known.state == 'Z'; }
@@ -32,14 +33,11 @@ bool nobody_handles_child_signals() {
 
 }  // namespace
 
-std::string family::new_mark() {
-  static std::atomic<std::uint64_t> last = 0;
-  return mark(::getpid(), ++last);
-}
+std::string family::new_mark() { return channel::tree_mark(marks_, ++last_tree_); }
 
-std::string family::blank_mark() { return mark(0, 0); }
+std::string family::blank_mark() const { return channel::tree_mark(marks_, 0); }
 
-family::family(asio::io_context& loop, bool owns_children) : owns_children_(owns_children) {
+family::family(asio::io_context& loop, bool owns_children) : marks_(new_marks()), owns_children_(owns_children) {
   if (families++ == 0) sys::set_child_subreaper(true);
   if (!nobody_handles_child_signals()) return;
   ended_.emplace(loop);
@@ -68,6 +66,20 @@ family::orphans family::orphans_of(pid_t leader, const std::string& mark, std::s
   }
   // One that has ended meanwhile, and told nothing any more, may have left children of its own.
   if (!children.empty() && adopted_.read() != children) found.complete = false;
+  return found;
+}
+
+family::orphans family::unannounced(const std::string& mark) const {
+  orphans found;
+  for (const pid_t one : sys::all_processes()) {
+    if (leaders_.contains(one)) continue;
+    const auto known = sys::relations_of(one);
+    if (!known || known->parent != ::getpid() || has_ended(*known)) continue;
+    const auto began = sys::began_with(one, mark);
+    if (began == sys::answer::yes) found.known.push_back(one);
+    // Before its execve(2) it is in the memory of the fork server.
+    if (began == sys::answer::not_yet || sys::began_with(one, blank_mark()) == sys::answer::yes) found.complete = false;
+  }
   return found;
 }
 

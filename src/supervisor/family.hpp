@@ -27,10 +27,12 @@ class family {
   family& operator=(const family&) = delete;
 
   /// The variable in the environment of all processes of one tree, and of no other.
-  static std::string new_mark();
-  /// The same for a fork server: of no tree, a place for it in each of its clones.
-  static std::string blank_mark();
+  std::string new_mark();
+  /// The same for a fork server: of no tree, a place for it in each of its clones, and its beginning is that of all
+  /// of this family.
+  std::string blank_mark() const;
 
+  /// A process of ours, worker or fork server: no orphan.
   void leads(pid_t leader) { leaders_.insert(leader); }
   void forget(pid_t leader) { leaders_.erase(leader); }
   bool is_led_by(pid_t leader) const { return leaders_.contains(leader); }
@@ -43,11 +45,15 @@ class family {
   /// Those of that tree, known by its mark or by its control group, if it has one. All of them come here once the
   /// leader has ended.
   orphans orphans_of(pid_t leader, const std::string& mark, std::string_view group);
+  /// Our own child with that mark, of which a fork server that died has not told. All processes are looked at.
+  orphans unannounced(const std::string& mark) const;
 
  private:
   void wait_for_orphans();
   void reap_orphans();
 
+  const std::string marks_;  ///< what they all begin with
+  std::uint64_t last_tree_ = 0;
   bool owns_children_;
   std::set<pid_t> leaders_;
   sys::adopted_children adopted_;

@@ -7,8 +7,8 @@
 #include <csignal>
 #include <utility>
 
+#include "channel/tree_mark.hpp"
 #include "policy/worker_life.hpp"
-#include "supervisor/family.hpp"
 #include "sys/clone.hpp"
 #include "sys/descent.hpp"
 #include "sys/wait.hpp"
@@ -17,17 +17,17 @@ namespace lineshaft::supervisor {
 namespace asio = boost::asio;
 namespace {
 
-sys::spawned spawn_fork_server(int socket) {
+sys::spawned spawn_fork_server(int socket, std::string mark) {
   const std::array<const char*, 2> path{"/proc/self/exe", nullptr};
   std::array<char*, 3> argv{const_cast<char*>("lineshaft-fork-server"),
                             const_cast<char*>("--lineshaft-role=fork-server"), nullptr};
   std::vector<char*> environment;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) environment.push_back(*entry);
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry)
+    if (!std::string_view(*entry).starts_with(channel::tree_variable)) environment.push_back(*entry);
   // Each worker is a copy: what the fork server has not resolved, every one of them would have to, on pages of its own.
   // Workers get an environment of their own, without this.
   environment.push_back(const_cast<char*>("LD_BIND_NOW=1"));
-  std::string blank = family::blank_mark();
-  environment.push_back(blank.data());
+  environment.push_back(mark.data());
   environment.push_back(nullptr);
   sys::program what;
   what.paths = path.data();
@@ -51,14 +51,15 @@ result<> launcher::prepare() {
   if (stream_) return {};
   auto ends = sys::socketpair();
   if (!ends) return std::unexpected(ends.error());
-  auto made = spawn_fork_server((*ends)[1].get());
+  auto made = spawn_fork_server((*ends)[1].get(), relatives_.blank_mark());
   if (!made.outcome) {
     reaper_.take(std::move(made.process.pidfd));
     return fail(made.outcome.error().code, "cannot start the fork server: " + made.outcome.error().doing);
   }
   if (pidfd_) reaper_.take(unique_fd(pidfd_->release()));  // the one before, which is just ending
   pidfd_.emplace(loop_, made.process.pidfd.release());
-  pid_ = made.process.pid;
+  relatives_.forget(std::exchange(pid_, made.process.pid));
+  relatives_.leads(pid_);
   wait_for_end();
   stream_.emplace(
       loop_, std::move((*ends)[0]), [this](channel::packet packet) { arrived(std::move(packet)); },
@@ -118,11 +119,11 @@ void launcher::wait_for_end() {
   });
 }
 
-void launcher::replace_if_stuck(const family& relatives) {
+void launcher::replace_if_stuck() {
   // It makes one after the other: with many to make it is no wonder that one waits.
   const bool busy = std::chrono::steady_clock::now() - heard_ < policy::launch_patience / 2;
   if (!stream_ || busy) return;
-  kill_unknown(relatives);
+  kill_unknown();
   if (pidfd_) (void)sys::pidfd_send_signal(pidfd_->native_handle(), SIGKILL);
   // Not when it has gone: what waits for a disk may not even be killed.
   stream_.reset();
@@ -130,11 +131,11 @@ void launcher::replace_if_stuck(const family& relatives) {
 }
 
 // Processes that it has made and could not report, at most one: nobody would ever watch them.
-void launcher::kill_unknown(const family& relatives) {
+void launcher::kill_unknown() {
   for (const pid_t child : sys::children_of_this_thread()) {
     const auto known = sys::relations_of(child);
     const bool made_by_it = known && (known->group == child || known->group == pid_);
-    if (child == pid_ || relatives.is_led_by(child) || !made_by_it) continue;
+    if (relatives_.is_led_by(child) || !made_by_it) continue;
     auto handle = sys::pidfd_open(child);
     if (!handle) {
       reaper_.kill(child);
@@ -146,6 +147,7 @@ void launcher::kill_unknown(const family& relatives) {
 }
 
 void launcher::close(std::chrono::milliseconds patience, std::function<void()> closed) {
+  if (stream_) (void)stream_->send(channel::encode(channel::launch_request{.kind = channel::launch_kind::nothing}), {});
   stream_.reset();
   if (!pidfd_) return closed();
   closed_ = std::move(closed);

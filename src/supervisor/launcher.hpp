@@ -28,7 +28,8 @@ class launcher {
  public:
   using on_launched = std::function<void(result<launched>)>;
 
-  launcher(boost::asio::io_context& loop, reaper& reaper) : loop_(loop), reaper_(reaper), patience_(loop) {}
+  launcher(boost::asio::io_context& loop, reaper& reaper, family& relatives)
+      : loop_(loop), reaper_(reaper), relatives_(relatives), patience_(loop) {}
 
   /// Makes the fork server, if there is none, so that the first launch need not wait for it.
   result<> prepare();
@@ -39,7 +40,7 @@ class launcher {
   /// A launch has been without an answer for too long. If the fork server says nothing to anybody, it is stopped or
   /// hangs, perhaps with a process that it was just making: both are killed, every launch that waits fails, and the
   /// next one makes another.
-  void replace_if_stuck(const family& relatives);
+  void replace_if_stuck();
 
   /// Lets the fork server go, and reaps it: killed if it is not gone after `patience`. Answers once.
   void close(std::chrono::milliseconds patience, std::function<void()> closed);
@@ -48,7 +49,7 @@ class launcher {
   static error fork_server_stuck();
 
  private:
-  void kill_unknown(const family& relatives);
+  void kill_unknown();
   void answer_later(on_launched answered, error why);
   void arrived(channel::packet packet);
   void wait_for_end();
@@ -56,6 +57,7 @@ class launcher {
 
   boost::asio::io_context& loop_;
   reaper& reaper_;
+  family& relatives_;
   std::optional<channel::packet_stream> stream_;
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
   pid_t pid_ = 0;

@@ -15,7 +15,11 @@ namespace lineshaft::supervisor {
 class linux_kernel final : public kernel {
  public:
   linux_kernel(boost::asio::io_context& loop, output::outputs& outputs, bool owns_children)
-      : loop_(loop), family_(loop, owns_children), reaper_(loop), launcher_(loop, reaper_), outputs_(outputs) {}
+      : loop_(loop),
+        family_(loop, owns_children),
+        reaper_(loop),
+        launcher_(loop, reaper_, family_),
+        outputs_(outputs) {}
 
   policy::time_point now() const override { return std::chrono::steady_clock::now(); }
   void later(std::function<void()> what) override;

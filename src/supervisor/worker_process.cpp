@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "supervisor/environment.hpp"
+#include "telemetry/environment.hpp"
 #include "telemetry/utf8.hpp"
 
 namespace lineshaft::supervisor {
@@ -23,7 +24,8 @@ result<std::unique_ptr<process>> worker_process::launch(means by, channel::launc
   if (opened) opened = made->open_group(request, for_worker);
   if (opened) opened = made->open_output(output, request, for_worker);
   if (!opened) return std::unexpected(opened.error());
-  made->mark_ = family::new_mark();
+  made->mark_ = by.relatives.new_mark();
+  telemetry::erase_variable(request.image.environment, "LINESHAFT_TREE");  // of a manager that is a worker itself
   request.image.environment.push_back(made->mark_);
   by.launches.launch(std::move(request), std::move(for_worker),
                      [weak = std::weak_ptr(made->self_)](result<launched> answer) {
@@ -89,13 +91,24 @@ result<> worker_process::open_notify_socket(channel::worker_image& image) {
 
 void worker_process::launch_answered(result<launched> answer) {
   if (answer) return adopt(std::move(*answer));
-  if (!channel_ || answer.error().code != std::errc::connection_reset)
-    return events_.process_not_launched(answer.error());
+  if (answer.error().code != std::errc::connection_reset) return events_.process_not_launched(answer.error());
   lost_answer_ = std::move(answer.error());
+  if (!channel_) return look_for_program();
   if (said_hello_ != 0) arrived_without_answer();
 }
 
-// The fork server died after it had made the process: the process said itself who it is, and is our child.
+// A program says nothing by itself: it is found by its mark, if it was made.
+void worker_process::look_for_program() {
+  const auto found = by_.relatives.unannounced(mark_);
+  if (!found.known.empty()) {
+    said_hello_ = found.known.front();
+    return arrived_without_answer();
+  }
+  if (found.complete) return events_.process_not_launched(error(*lost_answer_));
+  look_again_after(&worker_process::look_for_program);
+}
+
+// The fork server died after it had made the process: it is known all the same, and is our child.
 void worker_process::arrived_without_answer() {
   auto pidfd = sys::pidfd_open(said_hello_);
   if (pidfd) return adopt({said_hello_, std::move(*pidfd)});
@@ -152,10 +165,14 @@ void worker_process::kill_orphans() {
   if (!orphans_.empty()) return wait_for_orphans();
   if (group_ && group_->populated()) return wait_for_group();
   if (found.complete) return events_.process_ended();
-  // Somebody is inside execve(2), which takes as long as the disk does, and nothing tells of its end.
+  look_again_after(&worker_process::kill_orphans);
+}
+
+// Somebody is inside execve(2), which takes as long as the disk does, and nothing tells of its end.
+void worker_process::look_again_after(void (worker_process::*look)()) {
   look_again_.expires_after(std::chrono::milliseconds(1));
-  look_again_.async_wait([this](boost::system::error_code ec) {
-    if (!ec) kill_orphans();
+  look_again_.async_wait([this, look](boost::system::error_code ec) {
+    if (!ec) (this->*look)();
   });
 }
 
@@ -209,7 +226,7 @@ void worker_process::channel_closed() {
 }
 
 void worker_process::give_up_launch() {
-  if (!lost_answer_) return by_.launches.replace_if_stuck(by_.relatives);
+  if (!lost_answer_) return by_.launches.replace_if_stuck();
   // It holds its end of the channel and says nothing, so it waits for a disk. Should that come back, it finds the
   // channel closed, and leaves.
   asio::post(by_.loop, [this, weak = std::weak_ptr(self_)] {

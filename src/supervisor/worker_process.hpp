@@ -58,11 +58,13 @@ class worker_process final : public process {
   result<> open_notify_socket(channel::worker_image& image);
   void launch_answered(result<launched> answer);
   void adopt(launched made);
+  void look_for_program();
   void arrived_without_answer();
   void arrived(channel::packet packet);
   void channel_closed();
   void wait_for_end();
   void kill_orphans();
+  void look_again_after(void (worker_process::*look)());
   void wait_for_orphans();
   void wait_for_group();
 

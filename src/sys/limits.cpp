@@ -48,6 +48,13 @@ std::string_view limit_name(int resource) {
   return found == known_limits.end() ? "a limit" : found->name;
 }
 
+void raise_descriptor_limit() noexcept {
+  rlimit now{};
+  if (::getrlimit(RLIMIT_NOFILE, &now) != 0) return;
+  now.rlim_cur = now.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &now);
+}
+
 resource_limit own_limit(int resource) {
   rlimit now{RLIM_INFINITY, RLIM_INFINITY};
   ::getrlimit(static_cast<__rlimit_resource>(resource), &now);

@@ -18,6 +18,8 @@ struct limit {
 std::vector<limit> wanted_limits(const resource_limits& wanted);
 /// "RLIMIT_NOFILE"
 std::string_view limit_name(int resource);
+/// The soft limit of descriptors becomes the hard one.
+void raise_descriptor_limit() noexcept;
 /// This process's own.
 resource_limit own_limit(int resource);
 

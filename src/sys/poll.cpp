@@ -9,6 +9,14 @@
 #include "sys/fault.hpp"
 
 namespace lineshaft::sys {
+namespace {
+
+void wait_for(int fd, short what) noexcept {
+  pollfd one{fd, what, 0};
+  ::poll(&one, 1, -1);
+}
+
+}  // namespace
 
 result<poller> poller::make() {
   if (auto ec = injected("epoll_create1")) return fail(ec, "cannot make an epoll instance");
@@ -37,9 +45,8 @@ std::vector<int> poller::wait(std::optional<std::chrono::milliseconds> timeout) 
   return ready;
 }
 
-void wait_writable(int fd) noexcept {
-  pollfd one{fd, POLLOUT, 0};
-  ::poll(&one, 1, -1);
-}
+void wait_readable(int fd) noexcept { wait_for(fd, POLLIN); }
+
+void wait_writable(int fd) noexcept { wait_for(fd, POLLOUT); }
 
 }  // namespace lineshaft::sys

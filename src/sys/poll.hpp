@@ -25,6 +25,8 @@ class poller {
   unique_fd fd_;
 };
 
+/// Blocks until `fd` can be read, or its other side is gone.
+void wait_readable(int fd) noexcept;
 /// Blocks until `fd` can be written to, or its other side is gone.
 void wait_writable(int fd) noexcept;
 

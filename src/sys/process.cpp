@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "sys/error.hpp"
+#include "sys/fault.hpp"
 
 namespace lineshaft::sys {
 namespace {
@@ -60,7 +61,11 @@ bool die_after_parent(pid_t expected, std::chrono::milliseconds grace) noexcept 
   sigevent kill_me{};
   kill_me.sigev_notify = SIGEV_SIGNAL;
   kill_me.sigev_signo = SIGKILL;
-  ::timer_create(CLOCK_MONOTONIC, &kill_me, &orphan_timer);
+  // Without a timer (RLIMIT_SIGPENDING) there is no grace: the signal itself kills.
+  if (injected("timer_create") || ::timer_create(CLOCK_MONOTONIC, &kill_me, &orphan_timer) != 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    return ::getppid() == expected;
+  }
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(grace);
   orphan_grace.it_value = {seconds.count(), std::chrono::nanoseconds(grace - seconds).count()};
   struct sigaction on_death{};

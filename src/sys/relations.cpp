@@ -1,9 +1,12 @@
 #include "sys/relations.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
@@ -16,7 +19,8 @@ namespace lineshaft::sys {
 namespace {
 
 // proc_pid_stat(5) counts its fields from 1.
-constexpr int state_field = 3, parent_field = 4, group_field = 5, session_field = 6, start_code_field = 26;
+constexpr int state_field = 3, parent_field = 4, group_field = 5, session_field = 6, start_time_field = 22,
+              start_code_field = 26;
 constexpr std::size_t longest_line = 4096, longest_file = 1 << 20;
 
 // Files of /proc have no size: read from their beginning to their end, as far as `most`.
@@ -37,8 +41,9 @@ void for_each_part(std::string_view text, char separator, const std::function<bo
   }
 }
 
-pid_t number_in(std::string_view text) {
-  pid_t number = 0;
+template <class Number = pid_t>
+Number number_in(std::string_view text) {
+  Number number = 0;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
   return ec == std::errc() ? number : 0;
 }
@@ -55,6 +60,7 @@ std::optional<relations> relations_in(std::string_view content) {
       case parent_field: found.parent = number_in(value); break;
       case group_field: found.group = number_in(value); break;
       case session_field: found.session = number_in(value); break;
+      case start_time_field: found.began = number_in<std::uint64_t>(value); break;
       // The kernel sets it after the environment, and says 1 to those who may not know.
       case start_code_field: found.executing = value == "0" && found.state != 'Z' && found.state != 'X'; break;
       default: break;
@@ -71,9 +77,9 @@ void add_children(const unique_fd& list, std::vector<pid_t>& to) {
   });
 }
 
-bool has_entry(std::string_view environment, std::string_view variable) {
+bool has_entry(std::string_view environment, std::string_view beginning) {
   bool found = false;
-  for_each_part(environment, '\0', [&](std::string_view entry) { return !(found = entry == variable); });
+  for_each_part(environment, '\0', [&](std::string_view entry) { return !(found = entry.starts_with(beginning)); });
   return found;
 }
 
@@ -81,6 +87,25 @@ bool has_entry(std::string_view environment, std::string_view variable) {
 
 std::optional<relations> relations_of(pid_t process) {
   return relations_in(content_of(opened("/proc/" + std::to_string(process) + "/stat"), longest_line));
+}
+
+std::vector<pid_t> all_processes() {
+  std::vector<pid_t> all;
+  std::error_code ec;
+  for (std::filesystem::directory_iterator entry("/proc", ec), end; !ec && entry != end; entry.increment(ec)) {
+    if (const auto pid = number_in(entry->path().filename().native()); pid > 0) all.push_back(pid);
+  }
+  return all;
+}
+
+bool is_taken(pid_t process) noexcept { return ::kill(process, 0) == 0 || errno != ESRCH; }
+
+std::uint64_t ticks_since_boot() noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  const auto ticks_a_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  return static_cast<std::uint64_t>(now.tv_sec) * ticks_a_second +
+         static_cast<std::uint64_t>(now.tv_nsec) * ticks_a_second / 1'000'000'000;
 }
 
 void adopted_children::open_files() {
@@ -104,13 +129,13 @@ std::vector<pid_t> adopted_children::read() {
   return all;
 }
 
-answer began_with(pid_t process, std::string_view variable) {
+answer began_with(pid_t process, std::string_view beginning) {
   // The file is of the memory that the process had when it was opened: empty, or cut off, after an execve(2) meanwhile.
   constexpr int looks = 3;
   std::string before;
   for (int look = 0; look < looks; ++look) {
     auto environment = content_of(opened("/proc/" + std::to_string(process) + "/environ"), longest_file);
-    if (has_entry(environment, variable)) return answer::yes;
+    if (has_entry(environment, beginning)) return answer::yes;
     if (!environment.empty() && environment == before) return answer::no;
     if (environment.empty()) {
       const auto known = relations_of(process);

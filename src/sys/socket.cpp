@@ -99,4 +99,11 @@ bool would_block(const error& why) noexcept {
   return why.code == std::errc::resource_unavailable_try_again || why.code == std::errc::operation_would_block;
 }
 
+bool is_shortage(const error& why) noexcept {
+  const auto code = why.code.default_error_condition();
+  return code == std::errc::not_enough_memory || code == std::errc::no_buffer_space ||
+         code == std::errc::too_many_files_open || code == std::errc::too_many_files_open_in_system ||
+         why.code.value() == ETOOMANYREFS;
+}
+
 }  // namespace lineshaft::sys

@@ -35,5 +35,8 @@ void widen_send_buffer(int socket, int bytes) noexcept;
 
 /// True for an error that only says "later".
 bool would_block(const error&) noexcept;
+/// True for what this process or machine lacks at the moment (memory, buffers, descriptors, descriptors under way):
+/// it says nothing of the peer.
+bool is_shortage(const error&) noexcept;
 
 }  // namespace lineshaft::sys

@@ -9,6 +9,7 @@
 #include <exception>
 
 #include "channel/packet.hpp"
+#include "channel/tree_mark.hpp"
 #include "lineshaft/trace_context.hpp"
 #include "status/block_memory.hpp"
 #include "sys/fault.hpp"
@@ -42,7 +43,7 @@ void take_environment(const std::vector<std::string>& environment) {
   // What a clone of the fork server, or a fork of that, began with is the fork server's: the manager finds the
   // processes of a tree by this one variable in it.
   for (const auto& entry : environment)
-    if (entry.starts_with("LINESHAFT_TREE=")) sys::overwrite_beginning(entry);
+    if (entry.starts_with(channel::tree_variable)) sys::overwrite_beginning(entry);
   ::clearenv();
   // putenv(3) keeps the text itself: the image lives as long as the process.
   for (const auto& entry : environment) ::putenv(const_cast<char*>(entry.c_str()));

@@ -21,8 +21,11 @@ namespace {
 /// Bytes that are allocated now, by all threads: there is one arena (mallopt in the test).
 std::size_t allocated() { return ::mallinfo2().uordblks; }
 
-void one_round(process_manager& manager) {
-  ASSERT_TRUE(manager.start_worker("idle", "a"));
+void one_round(process_manager& manager, std::string_view kind = "clone") {
+  using lineshaft::start_method;
+  const auto method = kind == "exec" ? start_method::exec : start_method::fork_server;
+  ASSERT_TRUE(kind == "program" ? manager.start_command("a", {"sleep", "1000"})
+                                : manager.start_worker("idle", "a", {}, {.method = method}));
   ASSERT_TRUE(manager.wait_ready("a", 60s));
   ASSERT_EQ(manager.stop_process("a", 60s).how, lineshaft::stop_outcome::clean);
   ASSERT_TRUE(manager.forget("a"));
@@ -37,6 +40,9 @@ TEST(endurance, a_thousand_rounds_leave_no_descriptor_process_mapping_or_growth)
   const auto descriptors = support::open_descriptors();
   const auto processes = support::children();
   const auto mappings = support::mappings();
+  const auto fork_server = support::fork_server_of("self");
+  const auto its_descriptors = support::open_descriptors(fork_server);
+  const auto its_data = support::data_bytes(fork_server);
   const auto before = allocated();
   for (int round = 0; round < 1000 && !::testing::Test::HasFailure(); ++round) one_round(manager);
   EXPECT_EQ(support::open_descriptors(), descriptors);
@@ -44,6 +50,24 @@ TEST(endurance, a_thousand_rounds_leave_no_descriptor_process_mapping_or_growth)
   EXPECT_EQ(support::mappings(), mappings);
   // Freed pieces that wait in the threads' caches count as allocated; a leak of the smallest piece a round does not.
   EXPECT_LT(allocated(), before + 1000 * 16);
+  EXPECT_EQ(support::fork_server_of("self"), fork_server);
+  EXPECT_EQ(support::open_descriptors(fork_server), its_descriptors);
+  EXPECT_LT(support::data_bytes(fork_server), its_data + 1000 * 16);
+}
+
+TEST(endurance, rounds_of_what_is_executed_leave_nothing_either) {
+  process_manager manager(support::host());
+  for (const char* kind : {"exec", "program"}) {
+    one_round(manager, kind);
+    const auto fork_server = support::fork_server_of("self");
+    const auto descriptors = support::open_descriptors(), its_descriptors = support::open_descriptors(fork_server);
+    const auto mappings = support::mappings();
+    for (int round = 0; round < 100 && !::testing::Test::HasFailure(); ++round) one_round(manager, kind);
+    EXPECT_EQ(support::open_descriptors(), descriptors) << kind;
+    EXPECT_EQ(support::open_descriptors(fork_server), its_descriptors) << kind;
+    EXPECT_EQ(support::mappings(), mappings) << kind;
+    EXPECT_EQ(support::children(), 1U) << kind;
+  }
 }
 
 TEST(endurance, two_hundred_sigterms_in_a_tight_loop_lose_none_and_hang_none) {

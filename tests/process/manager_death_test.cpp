@@ -53,6 +53,11 @@ class other_manager {
 
 class manager_death : public ::testing::Test {
  protected:
+  pid_t pid_in(const std::string& file) {
+    EXPECT_TRUE(eventually([&] { return !support::lines_of(folder_ / file).empty(); })) << file;
+    return static_cast<pid_t>(std::stol(support::lines_of(folder_ / file).front()));
+  }
+
   support::temporary_folder folder_;
 };
 
@@ -90,6 +95,33 @@ TEST_F(manager_death, together_with_the_fork_servers_leaves_no_orphan) {
   EXPECT_EQ(support::lines_of(folder_ / "reports").back(), "stopped");
 }
 
+TEST_F(manager_death, kills_a_hung_worker_that_could_have_no_timer_for_its_grace) {
+  ::setenv("LINESHAFT_FAULTS", "timer_create=EAGAIN", 1);
+  const other_manager other(folder_, "hangs");
+  ::unsetenv("LINESHAFT_FAULTS");
+  ::kill(other.fork_server(), SIGSTOP);
+  ::kill(other.manager(), SIGKILL);
+  ::kill(other.fork_server(), SIGKILL);
+  EXPECT_TRUE(eventually([&] { return is_gone(other.worker("hangs")); }));
+}
+
+TEST_F(manager_death, takes_the_daemons_of_its_workers_along) {
+  const other_manager other(folder_, "forks_a_daemon daemonizes");
+  const auto forked = pid_in("forks_a_daemon"), executed = pid_in("daemon");
+  ::kill(other.manager(), SIGKILL);
+  EXPECT_TRUE(eventually([&] { return is_gone(forked); }));
+  EXPECT_TRUE(eventually([&] { return is_gone(executed); }));
+  EXPECT_TRUE(eventually([&] { return is_gone(other.fork_server()); }));
+}
+
+TEST_F(manager_death, ends_what_an_earlier_fork_server_has_made_though_it_ignores_the_signal) {
+  const other_manager other(folder_, "stubborn kill_fork_server idle");
+  const auto stubborn = pid_in("stubborn");
+  ASSERT_FALSE(is_gone(stubborn));
+  ::kill(other.manager(), SIGKILL);
+  EXPECT_TRUE(eventually([&] { return is_gone(stubborn); }));
+}
+
 TEST(fork_server_death, leaves_running_workers_alone_and_the_next_start_makes_another) {
   lineshaft::process_manager manager(support::host());
   const auto pid = manager.start_worker("runs", "a");
@@ -109,21 +141,27 @@ TEST(fork_server_death, leaves_running_workers_alone_and_the_next_start_makes_an
 
 TEST(fork_server_death, at_any_step_of_a_start_is_an_error_or_a_worker_that_is_watched) {
   for (const char* step : {"fork_server.asked", "fork_server.cloned", "fork_server.answered"}) {
-    ::setenv("LINESHAFT_FAULTS", (std::string(step) + "=SIGKILL").c_str(), 1);
-    lineshaft::process_manager manager(support::host());
-    const auto started = manager.start_worker("runs", "a", {}, {.env = {{"LINESHAFT_FAULTS", ""}}});
-    ::unsetenv("LINESHAFT_FAULTS");
-    if (started) {
-      EXPECT_TRUE(manager.wait_ready("a", 60s)) << step;
-      EXPECT_EQ(manager.stop_process("a", 60s).how, lineshaft::stop_outcome::clean) << step;
-    } else {
-      EXPECT_EQ(started.error().message(), "cannot start a process: the fork server died: Connection reset by peer")
-          << step;
-      EXPECT_TRUE(manager.get_all_status().empty()) << step;
+    for (const char* what : {"class", "program"}) {
+      ::setenv("LINESHAFT_FAULTS", (std::string(step) + "=SIGKILL").c_str(), 1);
+      lineshaft::process_manager manager(support::host());
+      const lineshaft::start_options without_faults{.env = {{"LINESHAFT_FAULTS", ""}}};
+      const auto started = what == std::string_view("class")
+                               ? manager.start_worker("runs", "a", {}, without_faults)
+                               : manager.start_command("a", {"sleep", "1000"}, without_faults);
+      ::unsetenv("LINESHAFT_FAULTS");
+      SCOPED_TRACE(std::string(step) + ' ' + what);
+      EXPECT_EQ(started.has_value(), step != std::string_view("fork_server.asked"));
+      if (started) {
+        EXPECT_TRUE(manager.wait_ready("a", 60s));
+        EXPECT_EQ(manager.stop_process("a", 60s).how, lineshaft::stop_outcome::clean);
+      } else {
+        EXPECT_EQ(started.error().message(), "cannot start a process: the fork server died: Connection reset by peer");
+        EXPECT_TRUE(manager.get_all_status().empty());
+      }
+      // The one that is on its way out could still be asked, and would take the request with it.
+      EXPECT_TRUE(eventually([] { return support::children() == 0; }));
+      const auto next = manager.start_worker("runs", "b");
+      EXPECT_TRUE(next) << next.error().message();
     }
-    // The one that is on its way out could still be asked, and would take the request with it.
-    EXPECT_TRUE(eventually([] { return support::children() == 0; })) << step;
-    const auto next = manager.start_worker("runs", "b");
-    EXPECT_TRUE(next) << step << ": " << next.error().message();
   }
 }

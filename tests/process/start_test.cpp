@@ -189,6 +189,53 @@ TEST(start, that_fails_in_the_fork_server_is_told_with_its_reason) {
   }
 }
 
+// Every system call of the fork server's part of a start, with every error that a full machine gives: the start fails
+// and says why, or it succeeds all the same; nobody is left behind, and the next one works.
+TEST(start, that_fails_at_any_system_call_of_the_fork_server_leaves_nothing_behind_there) {
+  struct row {
+    const char *kind, *call;
+    bool goes_on;  // waited for, or done without
+  };
+  const row rows[] = {
+      {"class", "clone3", false},  {"class", "sendmsg", true},      {"class", "recvmsg", true},
+      {"exec", "clone", false},    {"exec", "memfd_create", false}, {"exec", "sendmsg", true},
+      {"program", "clone", false}, {"program", "sendmsg", true},    {"program", "recvmsg", true},
+      {"null", "dup", false},
+  };
+  constexpr std::size_t descriptors = 5;  // the standard three, its socket, and what it would wait with for orphans
+  for (const auto& [kind, call, goes_on] : rows) {
+    for (const char* code : {"EAGAIN", "ENOMEM", "EMFILE", "ENFILE"}) {
+      SCOPED_TRACE(std::string(kind) + ' ' + call + '=' + code);
+      ::setenv("LINESHAFT_FAULTS", (std::string(call) + '=' + code).c_str(), 1);
+      process_manager manager(support::host());
+      const auto start = [&, kind = std::string_view(kind)](const std::string& name) {
+        lineshaft::start_options how{.env = {{"LINESHAFT_FAULTS", ""}}};
+        if (kind == "exec") how.method = lineshaft::start_method::exec;
+        if (kind == "null") how.output.to = lineshaft::output_to::null;
+        return kind == "program" ? manager.start_command(name, {"sleep", "1000"}, how)
+                                 : manager.start_worker("idle", name, {}, how);
+      };
+      const auto first = start("a");
+      ::unsetenv("LINESHAFT_FAULTS");
+      EXPECT_EQ(first.has_value(), goes_on) << (first ? "it has started" : first.error().message());
+      if (first) {
+        EXPECT_TRUE(manager.wait_ready("a", 60s));
+        manager.stop_process("a", 60s);
+        manager.forget("a");
+      }
+      EXPECT_TRUE(manager.get_all_status().empty());
+      const auto fork_server = support::fork_server_of("self");
+      EXPECT_TRUE(eventually([&] { return support::children() == 1; })) << "the fork server, and nobody else";
+      const auto next = start("b");
+      ASSERT_TRUE(next) << next.error().message();
+      EXPECT_TRUE(manager.wait_ready("b", 60s));
+      EXPECT_EQ(support::fork_server_of("self"), fork_server) << "it goes on";
+      EXPECT_TRUE(eventually([&] { return support::open_descriptors(fork_server) == descriptors; }))
+          << support::open_descriptors(fork_server);
+    }
+  }
+}
+
 // A request above 16 KiB travels in a file, which the fork server cannot map here.
 TEST(start, whose_request_the_fork_server_cannot_read_is_an_error_and_harms_nobody) {
   ::setenv("LINESHAFT_FAULTS", "mmap=ENOMEM", 1);

@@ -80,6 +80,18 @@ TEST_F(tree, a_daemon_that_is_just_being_executed_when_its_worker_ends_goes_too)
   }
 }
 
+TEST_F(tree, a_manager_in_a_worker_goes_with_its_fork_server_and_all_of_its_workers) {
+  ASSERT_TRUE(manager_.start_command(
+      "a", {MANAGER_PROGRAM, folder_ / "", "stubborn", "forks_a_daemon", "daemonizes", "kill_fork_server", "hangs"}));
+  std::vector<pid_t> all{pid_in(folder_ / "stubborn"), pid_in(folder_ / "forks_a_daemon"), pid_in(folder_ / "daemon")};
+  const auto inner = std::to_string(*manager_.get_status("a").pid);
+  ASSERT_TRUE(eventually([&] { return support::children_of(inner).size() == 7; }))
+      << "four workers, two daemons, a fork server";
+  std::ranges::copy(support::children_of(inner), std::back_inserter(all));
+  ASSERT_TRUE(manager_.stop_process("a", 0ms).exit);
+  for (const pid_t one : all) EXPECT_TRUE(support::is_gone(one)) << one;
+}
+
 TEST_F(tree, those_of_another_worker_stay) {
   const auto others = folder_ / "other";
   ASSERT_TRUE(manager_.start_command("a", {"sh", "-c", "( " + daemon(file_) + " ) ; exec sleep 1000"}));

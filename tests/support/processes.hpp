@@ -13,11 +13,12 @@
 
 namespace support {
 
-inline std::size_t open_descriptors() {
+inline std::size_t open_descriptors(const std::string& process = "self") {
   std::size_t count = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) ++count;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/" + process + "/fd")) ++count;
   return count;
 }
+inline std::size_t open_descriptors(pid_t process) { return open_descriptors(std::to_string(process)); }
 
 /// Of that name, or all of them.
 inline std::size_t mappings(std::string_view name = {}) {
@@ -26,6 +27,14 @@ inline std::size_t mappings(std::string_view name = {}) {
   for (std::string line; std::getline(maps, line);)
     if (line.contains(name)) ++count;
   return count;
+}
+
+/// Heap and stack of a process, as its pages stand (proc_pid_status(5), VmData).
+inline std::size_t data_bytes(pid_t process) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmData:")) return std::stoul(line.substr(7)) * 1024;
+  return 0;
 }
 
 /// The state letter of a process (proc(5)): 'Z' for a zombie, 0 if there is none.

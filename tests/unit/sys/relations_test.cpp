@@ -45,12 +45,32 @@ class sleeper {
 
 }  // namespace
 
-TEST(relations, an_environment_has_an_entry_if_all_of_it_is_the_same) {
-  const sleeper one({"A=1", "LINESHAFT_TREE=7", "B=2"});
-  EXPECT_EQ(sys::began_with(one.pid(), "LINESHAFT_TREE=7"), answer::yes);
-  EXPECT_EQ(sys::began_with(one.pid(), "LINESHAFT_TREE=77"), answer::no);
-  EXPECT_EQ(sys::began_with(one.pid(), "LINESHAFT_TREE="), answer::no);
+TEST(relations, an_environment_has_an_entry_if_one_begins_so) {
+  const sleeper one({"A=1", "LINESHAFT_TREE=7-1", "B=2"});
+  EXPECT_EQ(sys::began_with(one.pid(), "LINESHAFT_TREE=7-1"), answer::yes);
+  EXPECT_EQ(sys::began_with(one.pid(), "LINESHAFT_TREE=7-"), answer::yes);
+  EXPECT_EQ(sys::began_with(one.pid(), "LINESHAFT_TREE=7-11"), answer::no);
   EXPECT_EQ(sys::began_with(one.pid(), "TREE=7"), answer::no);
+}
+
+TEST(relations, the_moment_of_its_beginning_is_between_what_the_clock_said_before_and_after) {
+  const auto before = sys::ticks_since_boot();
+  const sleeper one({});
+  const auto after = sys::ticks_since_boot();
+  const auto began = sys::relations_of(one.pid())->began;
+  EXPECT_GE(began + 1, before);
+  EXPECT_LE(began, after + 1);
+}
+
+TEST(relations, all_processes_are_those_of_proc_and_their_numbers_are_taken) {
+  const auto all = sys::all_processes();
+  EXPECT_THAT(all, ::testing::Contains(::getpid()));
+  EXPECT_TRUE(sys::is_taken(::getpid()));
+  const pid_t gone = ::fork();
+  if (gone == 0) ::_exit(0);
+  EXPECT_TRUE(sys::is_taken(gone)) << "a zombie, too";
+  ::waitpid(gone, nullptr, 0);
+  EXPECT_FALSE(sys::is_taken(gone));
 }
 
 TEST(relations, an_environment_of_many_pages_is_read_to_its_end) {
