@@ -110,9 +110,11 @@ awaitable<reply> stop_everything(service& with, call asked) {
   const auto within = asked.given.duration("within");
   if (!within) co_return problem(400, within.error().message());
   with.ending = true;
-  with.hooks.stopping(*within);
-  const auto outcomes = co_await answer_of<std::vector<stop_outcome>>(
-      with.loop, longest_wait, [&](auto answered) { with.commands.stop_all(*within, asked.by, std::move(answered)); });
+  const auto outcomes = co_await answer_of<std::vector<stop_outcome>>(with.loop, longest_wait, [&](auto answered) {
+    with.commands.stop_all(*within, asked.by, std::move(answered));
+    // After that: a stop of its own would find first who is told here, and tell nobody.
+    with.hooks.stopping(*within);
+  });
   if (!outcomes) co_return too_late();
   json::array workers;
   for (const auto& outcome : *outcomes) workers.push_back(to_json(outcome));

@@ -40,12 +40,19 @@ class Install(unittest.TestCase):
     def test_a_program_outside_the_tree_builds_and_runs(self):
         folder = os.path.join(self.folder.name, "program")
         build(os.path.join(HERE, "program"), folder, self.prefix)
-        for program in ("outside", "with_connectors"):
-            status = json.loads(run(os.path.join(folder, program)))
-            self.assertEqual(list(status)[:len(KEYS)], KEYS)
-            self.assertTrue(status["alive"])
-            self.assertEqual(status["state"], "running")
-            self.assertGreater(status["processed"], 0)
+        status = json.loads(run(os.path.join(folder, "outside")))
+        self.assertEqual(list(status)[:len(KEYS)], KEYS)
+        self.assertTrue(status["alive"])
+        self.assertEqual(status["state"], "running")
+        self.assertGreater(status["processed"], 0)
+
+        events = os.path.join(folder, "events.ndjson")
+        with open(events, "w", encoding="utf-8") as file:
+            file.write('[{"ev":"T","sym":"A"},{"ev":"T","sym":"B"}]\n[{"ev":"T","sym":"C"}]\n')
+        cache = os.path.join(folder, "cache")
+        status = json.loads(run(os.path.join(folder, "with_connectors"), f"replay:{events}", "local:trades", f"lmdb:{cache}"))
+        self.assertEqual(("completed", 3, ""), (status["state"], status["processed"], status["error"]))
+        self.assertEqual('{"ev":"T","sym":"C"}\n', run(os.path.join(self.prefix, "bin/lineshaft-cache"), "get", cache, "last"))
 
         wanted = os.environ | {"OTEL_TRACES_EXPORTER": "console", "OTEL_METRICS_EXPORTER": "otlp",
                                "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL": "grpc"}
