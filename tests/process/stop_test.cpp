@@ -147,6 +147,24 @@ TEST_F(stop, of_a_worker_that_is_just_dying_answers) {
   }
 }
 
+TEST_F(stop, that_meets_a_crash_at_any_of_its_steps_answers_at_once_and_starts_nothing_again) {
+  for (const char* step : {"worker.stop", "worker.exit"}) {
+    for (const char* how : {"SIGKILL", "SIGABRT"}) {
+      SCOPED_TRACE(std::string(step) + '=' + how);
+      start("runs", "a", {},
+            {.restart = {.mode = restart_mode::always, .delay = 0ms},
+             .env = {{"LINESHAFT_FAULTS", std::string(step) + '=' + how}}});
+      const auto outcome = manager_.stop_process("a", 60s);
+      EXPECT_EQ(outcome.how, stop_outcome::clean) << "nobody had to kill it";
+      ASSERT_TRUE(outcome.exit);
+      EXPECT_THAT(outcome.exit->reason, ::testing::StartsWith(std::string("killed by ") + how));
+      EXPECT_EQ(manager_.get_status("a").state, worker_state::stopped);
+      EXPECT_EQ(manager_.exit_records("a").back().code, outcome.exit->code);
+      ASSERT_TRUE(manager_.forget("a"));
+    }
+  }
+}
+
 TEST_F(stop, ends_a_backoff) {
   ASSERT_TRUE(manager_.start_worker("dies", "a", {{"how", "exit3"}}, {.restart = {.delay = 1h, .max_delay = 1h}}));
   ASSERT_TRUE(eventually([&] { return manager_.get_status("a").state == worker_state::backoff; }));
