@@ -38,19 +38,42 @@ const input events[] = {
     {"watchdog", [](worker_life& life) { return life.watchdog(at(1s), at(3s)); }},
     {"exit, success", [](worker_life& life) { return life.exited(at(1s), clean); }},
     {"exit, failure", [](worker_life& life) { return life.exited(at(1s), crashed); }},
+    {"asks for time", [](worker_life& life) { return life.extend(at(1s), at(30s)); }},
     {"its time is up", [](worker_life& life) { return life.timer(at(1h)); }},
 };
 
 constexpr phase phases[] = {phase::down,    phase::held,     phase::launching, phase::starting, phase::running,
                             phase::unready, phase::stopping, phase::killing,   phase::backoff};
 
-std::string cell(phase before, const input& what) {
-  auto life = life_in(before);
-  const auto todo = what.happens(life);
+// One step: where it leads, if anywhere, and what is done.
+std::string step(phase before, const worker_life& life, const actions& todo) {
   std::string text = life.current() == before ? "" : "**" + std::string(to_string(life.current())) + "**";
   if (life.current() == phase::down && before != phase::down) text += std::format(" ({})", to_string(life.state()));
   for (const auto action : todo) text += std::format("{}{}", text.empty() ? "" : ": ", to_string(action));
-  return text.empty() ? "·" : text;
+  return text;
+}
+
+// What is to come if nothing else happens: the process exists, and ends with success.
+std::string outlook(worker_life life) {
+  std::string text;
+  const auto happens = [&](auto what) {
+    const auto before = life.current();
+    const auto todo = what();
+    text += (text.empty() ? "" : ", ") + step(before, life, todo);
+  };
+  if (life.current() == phase::launching) happens([&] { return life.launched(at(2s)); });
+  if (life.has_process()) happens([&] { return life.exited(at(3s), clean); });
+  return text;
+}
+
+std::string cell(phase before, const input& what) {
+  const auto as_it_was = life_in(before);
+  auto life = as_it_was;
+  const auto todo = what.happens(life);
+  if (const auto text = step(before, life, todo); !text.empty()) return text;
+  if (outlook(life) != outlook(as_it_was)) return "then " + outlook(life);
+  if (life.wake_at() != as_it_was.wake_at()) return life.wake_at() > as_it_was.wake_at() ? "more time" : "less time";
+  return "·";
 }
 
 std::string table(std::span<const input> inputs) {
@@ -73,7 +96,12 @@ std::string page() {
 
 Made from the code (`src/policy/worker_life.cpp`) by `state_table_test.cpp`, which also compares it: do not edit it by
 hand. A cell says the phase that follows, and what is done; `·` is "nothing changes". Every command and every event is
-defined in every phase: of several commands that arrive before a process has gone, the last one counts.
+defined in every phase: of several commands that arrive before a process has gone, the last one counts. "then" says what
+is remembered of it: what follows once the process that is being made exists, and has ended with success. `stopping` and
+`killing` are here those after a stop.
+
+`scale` is a start of the replicas that are new, and a stop of those that are too many. A channel that closes changes
+nothing in any phase: mostly the exit follows, and a process that lives on is asked to leave by a signal.
 
 Users see fewer states than there are phases: `held` and `launching` are `starting`, `unready` is `running` with
 `ready: false`, `killing` is `stopping`, and `down` is `stopped`, `completed` or `failed`.
