@@ -43,8 +43,10 @@ void health_watch::input_came() {
 
 void health_watch::look_again() {
   if (!state_) return;  // the alarm rang just before the end
+  const bool was_stopped = state_->stopped();
   const auto sick = state_->look(world_.now(), by_.look());
   wait();
+  if (state_->stopped() != was_stopped) by_.stop_changed();
   if (sick != policy::ailment::none) by_.found(sick);
 }
 

@@ -19,6 +19,7 @@ class health_watch {
   struct senses {
     std::function<policy::vital_signs()> look;
     std::function<std::vector<int>()> inputs;    ///< descriptors that can be read when messages wait for it
+    std::function<void()> stop_changed;          ///< `stopped` says something else from now on
     std::function<void(policy::ailment)> found;  ///< may end the watch, or the process
   };
   /// The process is ready, for the first time.

@@ -31,13 +31,12 @@ void worker_entry::watch_health() {
   health_.begin({definition_->how, definition_->is_program(), parts_.world.chance()},
                 {.look = look,
                  .inputs = [this] { return parts_.queues.inputs(queue_ends_); },
+                 .stop_changed = [this] { publish(); },
                  .found = [this](policy::ailment what) { fell_ill(what); }});
 }
 
 void worker_entry::look_for_stop() {
-  if (!health_.watching() || !process_->stopped_or_continued()) return;
-  health_.look_again();
-  publish();
+  if (health_.watching() && process_->stopped_or_continued()) health_.look_again();
 }
 
 void worker_entry::fell_ill(policy::ailment what) {

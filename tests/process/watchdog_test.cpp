@@ -139,6 +139,21 @@ TEST_F(watchdog, an_idle_worker_that_is_stopped_is_seen_at_once_and_only_once) {
   }
 }
 
+// Where SIGCHLD is ignored, nobody tells: the looks at a program that has to beat find it, and find that it goes on.
+TEST_F(watchdog, a_stop_that_is_found_by_another_look_is_in_the_status_as_long_as_it_lasts) {
+  auto how = watched(200ms);
+  how.watchdog->ladder = {};
+  ASSERT_TRUE(manager_.start_command("a", {"sleep", "1000"}, how));
+  ASSERT_TRUE(manager_.wait_ready("a"));
+  const auto before = ::signal(SIGCHLD, SIG_IGN);
+  const auto pid = *manager_.get_status("a").pid;
+  ::kill(pid, SIGSTOP);
+  EXPECT_TRUE(eventually([&] { return manager_.get_status("a").error.contains("is stopped"); }));
+  ::kill(pid, SIGCONT);
+  EXPECT_TRUE(eventually([&] { return manager_.get_status("a").error.empty(); }));
+  ::signal(SIGCHLD, before);
+}
+
 TEST_F(watchdog, a_loop_that_is_slow_is_recorded_and_goes_on) {
   // A handler takes three quarters of what it may, none of it of a processor, of which others have as much as they
   // like.
