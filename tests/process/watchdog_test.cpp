@@ -53,6 +53,19 @@ class watchdog : public ::testing::Test {
     });
   }
 
+  /// For much longer than the handler may take; and it goes on as if nothing had been.
+  void stop_inside_a_handler(const std::string& worker) {
+    const auto pid = *manager_.get_status(worker).pid;
+    ASSERT_TRUE(eventually([&] { return manager_.get_status(worker).loop == lineshaft::loop_state::busy; }));
+    ::kill(pid, SIGSTOP);
+    std::this_thread::sleep_for(1s);
+    ::kill(pid, SIGCONT);
+    const auto before = manager_.get_status(worker).processed;
+    ASSERT_TRUE(eventually([&] { return manager_.get_status(worker).processed > before + 3; }))
+        << manager_.get_status(worker).error;
+    EXPECT_EQ(manager_.get_status(worker).pid, pid);
+  }
+
   /// What it has said of one worker.
   std::vector<std::string> causes_of(const std::string& worker) {
     const std::scoped_lock lock(mutex_);
@@ -107,17 +120,18 @@ TEST_F(watchdog, a_ladder_without_a_rung_only_records) {
 TEST_F(watchdog, a_stopped_process_is_told_from_a_stuck_one) {
   ASSERT_TRUE(manager_.start_worker<children::grinds>("a", {.cpu_ms = 60}, watched(100ms)));
   ASSERT_TRUE(eventually([&] { return manager_.get_status("a").processed > 0; }));
-  const auto pid = *manager_.get_status("a").pid;
-  // Inside a handler, and for much longer than it may take.
-  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").loop == lineshaft::loop_state::busy; }));
-  ::kill(pid, SIGSTOP);
-  std::this_thread::sleep_for(1s);
-  ::kill(pid, SIGCONT);
-  const auto before = manager_.get_status("a").processed;
-  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").processed > before + 3; }))
-      << manager_.get_status("a").error;
-  EXPECT_EQ(manager_.get_status("a").pid, pid);
+  ASSERT_NO_FATAL_FAILURE(stop_inside_a_handler("a"));
   EXPECT_TRUE(eventually([&] { return has_event("stopped"); }));
+}
+
+// The loop's own watch sees it, too: where SIGCHLD is ignored, nobody else tells.
+TEST_F(watchdog, a_stop_of_which_the_kernel_does_not_tell_is_noticed_afterwards) {
+  ASSERT_TRUE(manager_.start_worker<children::grinds>("a", {.cpu_ms = 60}, watched(100ms)));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").processed > 0; }));
+  const auto before = ::signal(SIGCHLD, SIG_IGN);
+  ASSERT_NO_FATAL_FAILURE(stop_inside_a_handler("a"));
+  EXPECT_TRUE(eventually([&] { return has_event("stopped"); }));
+  ::signal(SIGCHLD, before);
 }
 
 // Nobody looks at an idle worker: the kernel tells of it.
