@@ -5,9 +5,9 @@
 #include <iterator>
 #include <set>
 
+#include "config/restart_pace.hpp"
 #include "config/texts.hpp"
 #include "policy/cycle.hpp"
-#include "policy/restart.hpp"
 
 namespace lineshaft::config {
 namespace {
@@ -28,6 +28,7 @@ class search {
       times(worker);
       neighbours(worker);
     }
+    groups();
     same_names();
     cycles();
   }
@@ -176,6 +177,26 @@ class search {
     }
   }
 
+  void groups() {
+    for (const auto& group : whole_.groups) {
+      const auto& limit = group.spec.limit;
+      std::vector<restart_policy> members;
+      bool may_grow = false;
+      for (const auto& worker : whole_.workers) {
+        if (worker.spec.how.group != group.spec.name) continue;
+        members.push_back(worker.spec.how.restart);
+        may_grow = may_grow || worker.spec.replicas.has_value();
+      }
+      // As many as somebody scales them to may die.
+      if (!limit || may_grow || members.empty() || can_be_reached(*limit, members)) continue;
+      found_.push_back({group.where, "group." + group.spec.name + ".restart_limit",
+                        std::format("it can never be reached: its members are not restarted so often in {}",
+                                    duration_text(limit->window)),
+                        "lower the count, or widen the window"});
+    }
+  }
+
+  // One circle may hide another: what closes it is left out, and the rest looked at again.
   void cycles() {
     policy::dependency_graph graph;
     for (const auto& worker : whole_.workers) graph[worker.spec.name];
@@ -184,12 +205,13 @@ class search {
       std::ranges::copy_if(worker.spec.how.after, std::back_inserter(graph[worker.spec.name]),
                            [&](const auto& one) { return graph.contains(one.on); });
     }
-    if (const auto cycle = policy::find_cycle(graph); !cycle.empty()) {
+    for (auto cycle = policy::find_cycle(graph); !cycle.empty(); cycle = policy::find_cycle(graph)) {
       std::string text;
       for (const auto& name : cycle) text += (text.empty() ? "" : " → ") + name;
       const auto first =
           std::ranges::find_if(whole_.workers, [&](const auto& one) { return one.spec.name == cycle.front(); });
       say(*first, "after", "it waits for itself: " + text, "take one of these out");
+      std::erase_if(graph[cycle.front()], [&](const auto& one) { return one.on == cycle[1]; });
     }
   }
 
@@ -198,19 +220,6 @@ class search {
 };
 
 }  // namespace
-
-bool can_be_reached(const restart_policy& policy) {
-  // A worker that dies at once, each time: nothing restarts faster. One that is forgiven begins anew, after its health.
-  double fastest = 0;
-  const auto window = static_cast<double>(policy.limit->window.count());
-  const auto anew = static_cast<double>((policy.forgive_after + policy.delay).count());
-  for (std::uint32_t number = 0; number < policy.limit->count && fastest < window; ++number) {
-    const auto delay = static_cast<double>(policy::backoff(policy, number).count());
-    fastest += std::min(delay, anew) * (1 - policy.jitter);
-    if (delay <= 0) return true;
-  }
-  return fastest < window;
-}
 
 void find_contradictions(const whole_file& whole, std::vector<fault>& found) { search(whole, found).everything(); }
 

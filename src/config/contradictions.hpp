@@ -14,12 +14,10 @@ struct whole_file {
   const pipeline_spec& pipeline;
   std::span<const read_worker> workers;
   std::span<const read_worker> left_out;  ///< their profile was not asked for
+  std::span<const written_group> groups;
   std::span<const worker_class> classes;
 };
 
 void find_contradictions(const whole_file& whole, std::vector<fault>& found);
-
-/// Whether this many restarts can ever happen inside the window, as slowly as the policy makes them.
-bool can_be_reached(const restart_policy& policy);
 
 }  // namespace lineshaft::config

@@ -85,8 +85,8 @@ const keys<control_file>& control_keys() {
   using file = control_file;
   static const keys<file> all{
       make_key<user_roles>("users", &file::users,
-                           "Who else may use the socket in `run_dir`; root and the manager's own user may do "
-                           "everything. Without: nobody."),
+                           "Who else may use the socket in `run_dir`, if the folders above it let them through; root "
+                           "and the manager's own user may do everything. Without: nobody."),
       make_key<form::text>("tcp", &file::tcp,
                            "The API at \"ADDRESS:PORT\", too. It needs `tokens`, and is not encrypted: put a proxy in "
                            "front of it where others can listen."),

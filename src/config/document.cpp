@@ -1,7 +1,10 @@
 #include "config/document.hpp"
 
 #include <algorithm>
+#include <format>
 #include <sstream>
+
+#include "config/nesting.hpp"
 
 // Errors are values here too.
 // toml++ asserts what it then checks: with assertions a wrong key is the end of the manager, and with NDEBUG the
@@ -59,6 +62,10 @@ class converter {
 
 std::expected<value, fault> parse_document(const std::string& file, std::string_view text) {
   const converter made(file);
+  if (const auto where = too_deep(text))
+    return std::unexpected(
+        fault{made.at({{where->line, where->column}, {}, {}}), "",
+              std::format("this is deeper than {} tables, arrays and parts of a key", deepest_nesting), ""});
   const auto parsed = toml::parse(text, file);
   if (!parsed) {
     const auto& why = parsed.error();

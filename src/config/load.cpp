@@ -67,6 +67,9 @@ class loader {
   void read_group(const member& named, const std::string& path) {
     group_spec group{.name = named.name, .strategy = {}, .limit = {}};
     read_table(named.content, path, group_keys(), group, found_);
+    const auto* members = named.content.as<table>();
+    const auto* limit = members == nullptr ? nullptr : find(*members, "restart_limit");
+    groups_.push_back({group, limit == nullptr ? named.where : limit->where});
     out_.pipeline.groups.push_back(std::move(group));
   }
 
@@ -89,8 +92,11 @@ class loader {
     }
     if (workers_.empty() && left_out_.empty() && found_.empty())
       found_.push_back({whole.where, "", "there is no worker", "a table such as [worker.NAME] is expected"});
+    if (workers_.empty() && !left_out_.empty() && found_.empty())
+      found_.push_back({whole.where, "", "every worker has a profile, and none of these was asked for",
+                        std::format("--profile {}, for example", left_out_.front().profiles.front())});
     bound_stop_timeouts();
-    find_contradictions({out_.pipeline, workers_, left_out_, options_.classes}, found_);
+    find_contradictions({out_.pipeline, workers_, left_out_, groups_, options_.classes}, found_);
     for (auto& worker : workers_) out_.pipeline.workers.push_back(std::move(worker.spec));
   }
 
@@ -107,6 +113,7 @@ class loader {
   std::vector<fault>& found_;
   pipeline_file out_;
   std::vector<read_worker> workers_, left_out_;
+  std::vector<written_group> groups_;
   std::vector<std::string> known_profiles_;
 };
 

@@ -18,6 +18,11 @@ struct read_worker {
   const value* written = nullptr;     ///< its table, for the places of its keys
 };
 
+struct written_group {
+  group_spec spec;
+  place where;  ///< of its restart_limit, else of its name
+};
+
 struct pipeline_file {
   pipeline_spec pipeline;
   manager_options manager;

@@ -35,7 +35,7 @@ const keys<pipeline_file>& pipeline_keys() {
     made.push_back(
         make_key<form::text>("run_dir", &pipeline_file::run_dir,
                              "Where the socket and the lock are. Without: $XDG_RUNTIME_DIR/lineshaft/NAME, as "
-                             "root /run/lineshaft/NAME, else /tmp/lineshaft-UID/NAME."));
+                             "root and as a service of systemd /run/lineshaft/NAME, else /tmp/lineshaft-UID/NAME."));
     std::ranges::move(lift(keys<manager_options>{make_key<form::text>(
                                "log_dir", &manager_options::log_dir,
                                "Where the output of workers is kept, a file each; without: it is inherited.")},

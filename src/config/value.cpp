@@ -27,7 +27,12 @@ std::string to_text(const value& shown) {
   if (shown.as<array>() != nullptr) return "an array";
   if (const auto* date = shown.as<moment>()) return date->text;
   auto text = boost::json::serialize(to_json(shown));
-  if (text.size() > longest_shown) text = text.substr(0, longest_shown) + "…";
+  if (text.size() > longest_shown) {
+    // Never inside a letter of several bytes: what is shown is UTF-8, in JSON too.
+    auto end = longest_shown;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    text = text.substr(0, end) + "…";
+  }
   return text;
 }
 

@@ -17,6 +17,8 @@ bool is_name(std::string_view text) {
 std::expected<std::string, std::string> expand_one(std::string_view inside, const variable_lookup& lookup) {
   const auto mark = inside.find(":-");
   const auto name = inside.substr(0, mark);
+  if (mark != std::string_view::npos && inside.contains("${"))
+    return std::unexpected(std::format("the default of {} holds another variable, which is not replaced", name));
   if (!is_name(name)) return std::unexpected(std::format("${{{}}} names no variable", inside));
   const auto found = lookup(name);
   if (mark != std::string_view::npos && (!found || found->empty())) return std::string(inside.substr(mark + 2));
@@ -49,8 +51,9 @@ expansion expand(std::string_view text, const variable_lookup& lookup) {
     auto one = expand_one(inside, lookup);
     if (!one) {
       out.problem = one.error();
-      out.hint = is_name(inside) ? std::format("set it, or say what holds without it: ${{{}:-…}}", inside)
-                                 : "a plain ${ is written $${";
+      out.hint = is_name(inside)         ? std::format("set it, or say what holds without it: ${{{}:-…}}", inside)
+                 : inside.contains("${") ? "write its value there"
+                                         : "a plain ${ is written $${";
       return out;
     }
     out.text += *one;

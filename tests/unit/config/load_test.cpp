@@ -169,21 +169,3 @@ TEST(load, a_watchdog_may_say_that_it_writes_the_stack_down_which_it_does_in_any
   EXPECT_EQ(ladder_of("['stack', 'SIGABRT 2s']"), ladder_of("['SIGABRT 2s']"));
   EXPECT_EQ(ladder_of("['stack', 'SIGABRT 2s']"), lineshaft::watchdog_options{}.ladder);
 }
-
-TEST(contradictions, a_limit_can_be_reached_if_the_delays_leave_time_for_it) {
-  const struct {
-    restart_policy policy;
-    bool expected;
-  } rows[] = {
-      {{.limit = {{5, 60s}}}, true},                 // 0.5 + 1 + 2 + 4 + 8 s
-      {{.limit = {{7, 60s}}}, true},                 // 57 s, less the jitter
-      {{.limit = {{8, 60s}}}, false},                // 87 s
-      {{.factor = 1, .limit = {{100, 60s}}}, true},  // 50 s, less the jitter
-      {{.factor = 1, .jitter = 0, .limit = {{120, 60s}}}, false},
-      {{.delay = 0ms, .limit = {{1000000, 1s}}}, true},
-      {{.delay = 1s, .factor = 10, .limit = {{8, 60s}}, .forgive_after = 1s}, true},  // healthy for a second each time
-  };
-  for (const auto& row : rows)
-    EXPECT_EQ(config::can_be_reached(row.policy), row.expected)
-        << row.policy.limit->count << " in " << row.policy.limit->window;
-}

@@ -190,6 +190,16 @@ TEST(message, of_contradictions) {
        "a.toml:7:1: worker.b.stop_timeout: 20s is above the 10s that a stop of the whole pipeline has; lower it, or "
        "raise "
        "pipeline.stop_timeout\n"},
+      {worker("after = ['b']\n[worker.b]\ncommand = ['x']\nafter = ['a']\n[worker.c]\ncommand = ['x']\nafter = ['c']"),
+       "a.toml:3:1: worker.a.after: it waits for itself: a → b → a; take one of these out\n"
+       "a.toml:9:1: worker.c.after: it waits for itself: c → c; take one of these out\n"},
+      {worker("group = 'g'\n[group.g]\nrestart_limit = '50 in 60s'"),
+       "a.toml:5:1: group.g.restart_limit: it can never be reached: its members are not restarted so often in 1m; "
+       "lower "
+       "the count, or widen the window\n"},
+      {worker("group = 'g'\nreplicas = 1\n[group.g]\nrestart_limit = '50 in 60s'"), ""},
+      {"[worker.a]\ncommand = ['x']\nprofiles = ['full', 'more']\n[worker.b]\ncommand = ['x']\nprofiles = ['b']",
+       "a.toml: every worker has a profile, and none of these was asked for; --profile full, for example\n"},
       {worker("replicas = 2\n[worker.a-1]\ncommand = ['x']"),
        "a.toml:3:1: worker.a.replicas: one of its replicas is named 'a-1', as is another worker\n"},
   });

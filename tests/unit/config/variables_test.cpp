@@ -20,6 +20,7 @@ TEST(variables, are_expanded_in_strings_and_a_missing_one_is_a_fault) {
       {"$HOME $$ $", "$HOME $$ $"},
       {"$${HOME}", "${HOME}"},
       {"a$${b}c${HOME}", "a${b}c/somewhere"},
+      {"${HOME:-${EMPTY}}", "the default of HOME holds another variable, which is not replaced; write its value there"},
       {"${NONE}", "there is no environment variable NONE; set it, or say what holds without it: ${NONE:-…}"},
       {"${", "'${' has no '}'; a plain ${ is written $${"},
       {"${}", "${} names no variable; a plain ${ is written $${"},
