@@ -131,6 +131,9 @@ class process_manager {
   /// READY=1 of sd_notify(3). It hears of the workers' states, of the end, and of a loop that turns by itself. Without
   /// anybody to tell it is done.
   result<> tell_ready();
+  /// Tells it that this program begins to end: STOPPING=1, once. A program that stops its workers before it destroys
+  /// its manager says it first, as `lineshaft run` does; the destructor says it for all others.
+  result<> tell_stopping();
   /// Drops the record of a worker that has no process. False if it has one, or the name is unknown.
   bool forget(std::string_view name);
 

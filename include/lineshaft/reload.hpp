@@ -26,11 +26,13 @@ struct reload_change {
 
 /// In the order in which it is done: what stops first, so that what starts finds its ports free.
 struct reload_plan {
-  std::vector<reload_change> changes;  ///< empty: nothing has changed
+  std::vector<reload_change> changes;
+  std::vector<std::string> settings;  ///< of the pipeline and its groups, that hold at once: "pipeline.stop_timeout"
+  std::vector<std::string> later;     ///< that the next manager takes over: "control.tcp", "pipeline.log_dir"
   friend bool operator==(const reload_plan&, const reload_plan&) = default;
 };
 
-/// {"changes": [{"step", "worker", "processes", "why"}]}
+/// {"changes": [{"step", "worker", "processes", "why"}], "settings": ["KEY"], "later": ["KEY"]}
 boost::json::object to_json(const reload_plan&);
 
 }  // namespace lineshaft

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <format>
 #include <fstream>
 #include <iostream>
@@ -68,7 +69,10 @@ class start_up {
     auto heard = sys::bind_notify_socket();
     if (!heard) return std::unexpected(heard.error());
     heard_ = std::move(*heard);
-    const unique_fd log(::open(log_of(where_).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    // What the last manager said is why it is not there any more.
+    std::error_code ignored;
+    std::filesystem::rename(log_of(where_), log_of(where_) + ".1", ignored);
+    const unique_fd log(::open(log_of(where_).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
     if (log.get() < 0)
       return fail(std::error_code(errno, std::generic_category()), "cannot open '" + log_of(where_) + "'");
     auto started =
@@ -177,7 +181,8 @@ int run_in_background(const invocation& with, const loaded_pipeline& loaded, lis
     return not_done;
   }
   start_up pipeline(with, loaded, where);
-  auto begun = make(where).and_then([&] { return pipeline.begin(loaded); });
+  const auto open_to = loaded.file.control.users.empty() ? reach::own_user : reach::others;
+  auto begun = make(where, open_to).and_then([&] { return pipeline.begin(loaded); });
   if (!begun) {
     complain(with, begun.error().message());
     return not_done;

@@ -44,7 +44,8 @@ boost::json::object json_of(const worker_spec& worker, const planned_stop& stop)
           {"processes", worker.replicas.value_or(1)},
           {"after", std::move(after)},
           {"retries_ms", std::move(delays)},
-          {"retries_for_ever", line.goes_on},
+          {"retries_for_ever", !line.until_failed},
+          {"fails_after", line.until_failed ? boost::json::value(*line.until_failed) : boost::json::value()},
           {"stop_begins_ms", stop.begins.count()},
           {"stop_at_most_ms", stop.at_most.count()}};
 }
@@ -90,7 +91,8 @@ verb check_verb() {
       "Nothing is started. For each worker: when it would be started again if it died at once each time (the jitter "
       "left out), and how long its stop may take, counted from the stop of the pipeline.",
       "{\"ok\", \"pipeline\", \"workers\": [{\"name\", \"class\" or \"command\", \"processes\", \"after\", "
-      "\"retries_ms\", \"retries_for_ever\", \"stop_begins_ms\", \"stop_at_most_ms\"}], \"stop\": {\"at_most_ms\", "
+      "\"retries_ms\", \"retries_for_ever\", \"fails_after\", \"stop_begins_ms\", \"stop_at_most_ms\"}], \"stop\": "
+      "{\"at_most_ms\", "
       "\"budget_ms\"}}; of a file with faults {\"ok\", \"faults\": [{\"file\", \"line\", \"column\", \"key\", "
       "\"message\", \"hint\"}]}",
       {},

@@ -40,6 +40,11 @@ std::string command_line(const invocation& with, const loaded_pipeline& loaded) 
   return line + " run";
 }
 
+// Where whoever asks finds it, whoever it runs as: it has no $XDG_RUNTIME_DIR there.
+std::string runtime_directory(const config::pipeline_file& file) {
+  return file.run_dir.empty() ? std::format("RuntimeDirectory=lineshaft/{}\n", file.pipeline.name) : std::string();
+}
+
 // What a stop takes is bounded by the pipeline's own budget: systemd waits a little longer, and only then kills.
 std::string unit(const invocation& with, const loaded_pipeline& loaded, const std::string& user) {
   const auto& pipeline = loaded.file.pipeline;
@@ -58,7 +63,7 @@ NotifyAccess=main
 ExecStart={1}
 ExecReload=/bin/kill -HUP $MAINPID
 WorkingDirectory={2}
-{3}# The manager stops its workers itself, in order; what is left after it is killed.
+{3}{6}# The manager stops its workers itself, in order; what is left after it is killed.
 KillMode=mixed
 TimeoutStartSec={4}
 TimeoutStopSec={5}
@@ -74,7 +79,8 @@ Delegate=yes
 WantedBy=multi-user.target
 )",
                      pipeline.name, command_line(with, loaded), plain_specifiers(loaded.folder),
-                     user.empty() ? "" : std::format("User={}\n", user), start.count(), stop.count());
+                     user.empty() ? "" : std::format("User={}\n", user), start.count(), stop.count(),
+                     runtime_directory(loaded.file));
 }
 
 }  // namespace

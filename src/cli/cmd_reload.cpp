@@ -35,7 +35,7 @@ verb reload_verb() {
           "The manager reads its files again. Only what has changed moves: what is gone is stopped, what is new is "
           "started, and what has changed is replaced, one process after the other. A file that is wrong changes "
           "nothing.",
-          "{\"changes\": [{\"step\", \"worker\", \"processes\", \"why\"}]}",
+          "{\"changes\": [{\"step\", \"worker\", \"processes\", \"why\"}], \"settings\", \"later\"}",
           {flag("--dry-run", "", "Only says what would be done.", kept->dry_run),
            duration_option("--within", "", "How long to wait for it. It goes on after that, and the exit code is 1.",
                            kept->within)},

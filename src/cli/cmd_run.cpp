@@ -27,25 +27,27 @@ int run_and_view(const invocation& with, const loaded_pipeline& loaded) {
 
 verb run_verb() {
   auto kept = std::make_shared<choice>();
-  return {"run",
-          "Runs the pipeline in the foreground, until it ends or is told to leave.",
-          "SIGTERM or Ctrl-C stops all workers in order, inside pipeline.stop_timeout; the second one leaves them a "
-          "second. SIGHUP reads the pipeline file again, as 'reload' does. Under systemd it says when it is ready. "
-          "Events are printed. It ends by itself when every worker has completed or "
-          "failed: with 0, with 1 if one has failed, with 10 if an essential one has.",
-          "Each event as a line, as of `events`; what the manager itself says goes to standard error.",
-          {text_option("--log-dir", "", "FOLDER", "Where the output of workers is kept, if the file does not say it.",
-                       kept->log_dir),
-           flag("--view", "", "Shows it live, as 'top' does, in place of events; leaving the view stops the pipeline.",
-                kept->viewed)},
-          {},
-          [kept](const invocation& with) {
-            auto loaded = load_pipeline(with);
-            if (!loaded) return loaded.error();
-            if (auto& where = loaded->file.manager.log_dir; where.empty()) where = kept->log_dir;
-            return kept->viewed ? run_and_view(with, *loaded) : run_in_foreground(with, std::move(*loaded));
-          },
-          kept};
+  return {
+      "run",
+      "Runs the pipeline in the foreground, until it ends or is told to leave.",
+      "SIGTERM or Ctrl-C stops all workers in order, inside pipeline.stop_timeout; the second one leaves them a "
+      "second. SIGHUP reads the pipeline file again, as 'reload' does. Under systemd it says when it is ready. "
+      "Events are printed; whoever reads them may be slow, or go: nothing waits for it, and lines that do not fit are "
+      "counted. It ends by itself when every worker has completed or "
+      "failed: with 0, with 1 if one has failed, with 10 if an essential one has.",
+      "Each event as a line, as of `events`; what the manager itself says goes to standard error.",
+      {text_option("--log-dir", "", "FOLDER", "Where the output of workers is kept, if the file does not say it.",
+                   kept->log_dir),
+       flag("--view", "", "Shows it live, as 'top' does, in place of events; leaving the view stops the pipeline.",
+            kept->viewed)},
+      {},
+      [kept](const invocation& with) {
+        auto loaded = load_pipeline(with);
+        if (!loaded) return loaded.error();
+        loaded->log_dir = kept->log_dir;
+        return kept->viewed ? run_and_view(with, *loaded) : run_in_foreground(with, std::move(*loaded));
+      },
+      kept};
 }
 
 }  // namespace lineshaft::cli

@@ -31,6 +31,13 @@ std::expected<std::string, std::string> content_of(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
+// A working directory that has gone has no name: then the path stays as it was given.
+std::filesystem::path absolute(const std::string& path) {
+  std::error_code ec;
+  auto whole = std::filesystem::absolute(path, ec);
+  return ec ? std::filesystem::path(path) : whole;
+}
+
 void tell(const invocation& with, const std::vector<config::fault>& faults) {
   if (with.common.json) {
     boost::json::array all;
@@ -67,7 +74,7 @@ std::optional<pipeline_place> whereabouts(const invocation& with) {
   config::expand_variables(whole, variable, ignored);
   const auto* part = config::find(*whole.as<config::table>(), "pipeline");
   const auto* members = part == nullptr ? nullptr : part->content.as<config::table>();
-  pipeline_place out{config::pipeline_file().pipeline.name, {}, std::filesystem::absolute(files.front()).parent_path()};
+  pipeline_place out{config::pipeline_file().pipeline.name, {}, absolute(files.front()).parent_path()};
   if (members == nullptr) return out;
   if (auto name = text_at(*members, "name"); !name.empty()) out.pipeline = std::move(name);
   out.run_dir = text_at(*members, "run_dir");
@@ -94,7 +101,8 @@ std::expected<config::pipeline_file, std::vector<config::fault>> read_pipeline(c
 std::expected<loaded_pipeline, int> load_pipeline(const invocation& with) {
   auto files = with.common.files;
   if (files.empty()) {
-    if (!std::filesystem::exists(usual_file)) {
+    // One that nobody may look at is there: reading it says why it cannot be read.
+    if (std::error_code ec; std::filesystem::status(usual_file, ec).type() == std::filesystem::file_type::not_found) {
       complain(with, "there is no pipeline.toml here, and no file was named",
                with.program + " -f FILE …, or " + with.program + " init for a first one");
       return std::unexpected(wrong_usage);
@@ -102,7 +110,7 @@ std::expected<loaded_pipeline, int> load_pipeline(const invocation& with) {
     files = {usual_file};
   }
   loaded_pipeline out;
-  for (const auto& file : files) out.paths.push_back(std::filesystem::absolute(file).lexically_normal());
+  for (const auto& file : files) out.paths.push_back(absolute(file).lexically_normal());
   out.folder = std::filesystem::path(out.paths.front()).parent_path();
   auto named = with;
   named.common.files = files;

@@ -14,6 +14,7 @@ struct loaded_pipeline {
   config::pipeline_file file;
   std::vector<std::string> paths;  ///< of the files, absolute
   std::string folder;              ///< of the first one, where the manager runs
+  std::string log_dir;             ///< of the manager, where the files do not say one
 };
 
 /// Or the exit code, after everything that is wrong has been said: on standard error, as JSON on standard output if

@@ -1,10 +1,13 @@
 #include "cli/forecast.hpp"
 
 #include <algorithm>
+#include <format>
 #include <map>
 
 #include "cli/terminal.hpp"
+#include "config/restart_pace.hpp"
 #include "policy/dependencies.hpp"
+#include "policy/moments.hpp"
 #include "policy/restart.hpp"
 
 namespace lineshaft::cli {
@@ -13,40 +16,41 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t shown_at_most = 12;
+// So many restarts in a row that the delay does not grow any more.
+constexpr std::uint32_t a_long_time = 1'000'000'000;
 
 }  // namespace
 
 retry_timeline retries_of(const worker_spec& worker) {
   const auto& restart = worker.how.restart;
   retry_timeline line;
-  if (restart.mode == restart_mode::never) return {{}, false};
-  policy::restart_history history;
-  policy::time_point now{};
-  for (;;) {
-    const auto next = policy::judge(restart, history, {.success = false, .healthy_for = {}, .chance = 0}, now);
-    const auto* again = std::get_if<policy::restart_after>(&next);
-    if (again == nullptr) {
-      line.goes_on = false;
-      return line;
-    }
-    const bool settled = !line.delays.empty() && line.delays.back() == again->delay;
-    if (!restart.limit && settled) return line;
-    if (line.delays.size() == shown_at_most) return line;
-    line.delays.push_back(again->delay);
-    now += again->delay;
+  if (restart.mode == restart_mode::never) return {.delays = {}, .until_failed = 0, .last = {}};
+  // What is never reached because of the delays is an error of the file; the jitter may still decide.
+  if (auto exact = restart; restart.limit) {
+    exact.jitter = 0;
+    exact.forgive_after = policy::longest_span;  // who dies at once is never healthy
+    if (config::can_be_reached(exact)) line.until_failed = restart.limit->count;
   }
+  const auto most = std::min<std::size_t>(line.until_failed.value_or(shown_at_most), shown_at_most);
+  while (line.delays.size() < most) {
+    const auto next = policy::backoff(restart, static_cast<std::uint32_t>(line.delays.size()));
+    if (!line.until_failed && !line.delays.empty() && line.delays.back() == next) break;
+    line.delays.push_back(next);
+  }
+  line.last = policy::backoff(restart, line.until_failed ? std::max(*line.until_failed, 1U) - 1 : a_long_time);
+  return line;
 }
 
 std::string to_text(const retry_timeline& shown) {
   if (shown.delays.empty()) return "never";
+  const auto is_short = shown.delays.size() <= 4 && shown.delays.back() == shown.last;
+  const auto many = is_short ? shown.delays.size() : 3;
   std::string text;
-  for (std::size_t at = 0; at < shown.delays.size(); ++at) {
-    const bool last = at + 1 == shown.delays.size();
-    if (shown.delays.size() > 4 && at == 3 && !last) text += " …";
-    if (shown.delays.size() > 4 && at >= 3 && !last) continue;
-    text += (text.empty() ? "" : text.ends_with("…") ? " " : ", ") + span_for_people(shown.delays[at]);
-  }
-  return shown.goes_on ? text : text + ", then failed";
+  for (std::size_t at = 0; at < many; ++at) text += (text.empty() ? "" : ", ") + span_for_people(shown.delays[at]);
+  if (!is_short) text += " … " + span_for_people(shown.last);
+  if (!shown.until_failed) return text;
+  return text + (*shown.until_failed > shown_at_most ? std::format(", failed after {}", *shown.until_failed)
+                                                     : ", then failed");
 }
 
 stop_plan stop_plan_of(const pipeline_spec& pipeline) {

@@ -1,9 +1,10 @@
 #pragma once
-// What `run` prints, from several threads: events, and what the manager says of itself.
-#include <mutex>
+// What `run` prints, from several threads: events, and what the manager says of itself. Nobody of them waits for
+// whoever reads it: a terminal that was stopped, a full pipe, do not stop a manager.
 #include <string>
 
 #include "cli/invocation.hpp"
+#include "cli/line_writer.hpp"
 #include "lineshaft/event.hpp"
 
 namespace lineshaft::cli {
@@ -14,11 +15,11 @@ class plain_log {
 
   void tell(const event& what);
   /// Of the manager itself. Where events are JSON it goes to standard error: among them it would be none.
-  void say(const std::string& text);
+  void say(std::string text);
 
  private:
-  std::mutex mutex_;
   bool json_, coloured_;
+  line_writer output_, errors_;
 };
 
 }  // namespace lineshaft::cli

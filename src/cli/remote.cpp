@@ -6,31 +6,17 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value_to.hpp>
-#include <cstdlib>
-#include <filesystem>
 #include <format>
 
 #include "cli/files.hpp"
 #include "cli/terminal.hpp"
 #include "config/fault.hpp"
-#include "sys/private_folder.hpp"
 
 namespace lineshaft::cli {
 
 namespace json = boost::json;
 
 namespace {
-
-std::vector<std::string> running_pipelines() {
-  std::vector<std::string> names;
-  std::error_code ec;
-  const auto base = run_base(sys::own_uid(), std::getenv("XDG_RUNTIME_DIR"));
-  for (const auto& entry : std::filesystem::directory_iterator(base, ec)) {
-    if (holder_of({entry.path()})) names.push_back(entry.path().filename());
-  }
-  std::ranges::sort(names);
-  return names;
-}
 
 std::string joined(const std::vector<std::string>& names) {
   std::string list;
@@ -52,15 +38,15 @@ bool is_replica_of(const std::string& family, const std::string& name) {
 }  // namespace
 
 std::expected<remote, int> find_manager(const invocation& with) {
-  if (!with.common.pipeline.empty()) return at(with.common.pipeline, run_directory_of(with.common.pipeline, "", ""));
+  if (!with.common.pipeline.empty()) return at(with.common.pipeline, find_run_directory(with.common.pipeline, "", ""));
   if (const auto known = whereabouts(with))
-    return at(known->pipeline, run_directory_of(known->pipeline, known->run_dir, known->folder));
+    return at(known->pipeline, find_run_directory(known->pipeline, known->run_dir, known->folder));
   if (!with.common.files.empty()) {
     complain(with, std::format("cannot read '{}'", with.common.files.front()), with.program + " check");
     return std::unexpected(wrong_usage);
   }
   const auto running = running_pipelines();
-  if (running.size() == 1) return at(running.front(), run_directory_of(running.front(), "", ""));
+  if (running.size() == 1) return at(running.front(), find_run_directory(running.front(), "", ""));
   if (running.empty()) {
     complain(with, "no manager is running",
              with.program + " run, or " + with.program + " -f FILE … for one with a run_dir of its own");

@@ -6,19 +6,20 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <condition_variable>
 #include <csignal>
 #include <filesystem>
 #include <format>
-#include <mutex>
-#include <thread>
+#include <iterator>
 
 #include "cli/control_options.hpp"
 #include "cli/plain_log.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/run_directory.hpp"
 #include "cli/terminal.hpp"
+#include "config/fixed_settings.hpp"
+#include "control/commands.hpp"
 #include "lineshaft/process_manager.hpp"
+#include "sys/process.hpp"
 
 namespace lineshaft::cli {
 namespace {
@@ -41,6 +42,11 @@ std::string one_text(const std::vector<config::fault>& faults) {
   return text;
 }
 
+// What was said in the call holds where the files say nothing.
+void take_log_dir(config::pipeline_file& file, const std::string& otherwise) {
+  if (file.manager.log_dir.empty()) file.manager.log_dir = otherwise;
+}
+
 class foreground {
  public:
   foreground(const invocation& with, loaded_pipeline loaded, run_directory where)
@@ -58,17 +64,17 @@ class foreground {
       complain(with_, listens.error().message());
       return not_done;
     }
+    if (!loaded_.file.control.users.empty()) look_who_is_kept_out();
     const auto& pipeline = loaded_.file.pipeline;
-    log_.say(std::format("{}: pipeline '{}', {} workers, process {}", with_.program, pipeline.name,
-                         pipeline.workers.size(), ::getpid()));
+    log_.say(std::format("{}: pipeline '{}', {} {}, process {}", with_.program, pipeline.name, pipeline.workers.size(),
+                         pipeline.workers.size() == 1 ? "worker" : "workers", ::getpid()));
     if (auto started = manager_.start_pipeline(pipeline); !started) {
       complain(with_, started.error().message());
       return wrong_usage;
     }
-    std::thread watch([this] { watch_for_end(); });
+    await_end();
     look_at_workers();
     loop_.run();
-    watch.join();
     patient_.join();
     server_.reset();
     return exit_code_;
@@ -90,15 +96,21 @@ class foreground {
     return {};
   }
 
+  void look_who_is_kept_out() {
+    if (const auto closed = closed_above(where_))
+      log_.say(
+          std::format("control.users: nobody else comes to the socket, because '{}' is closed to them; a "
+                      "pipeline.run_dir in a folder that is not lets them in",
+                      *closed));
+  }
+
   // On the subscription's thread.
   void hear(const event& what) {
     log_.tell(what);
-    boost::asio::post(loop_, [this] { look_at_workers(); });
-    {
-      const std::lock_guard lock(mutex_);
-      ++heard_;
-    }
-    more_.notify_all();
+    boost::asio::post(loop_, [this] {
+      look_at_workers();
+      await_end();
+    });
   }
 
   void await_signal() {
@@ -113,19 +125,23 @@ class foreground {
     });
   }
 
-  // On a thread that may wait, as the next three.
-  result<pipeline_spec> load_again() const {
+  // On a thread that may wait, as `reload`.
+  result<control::loaded_pipeline> load_again() const {
     auto read = read_pipeline(with_, loaded_.paths);
     if (!read) return fail(one_text(read.error()));
-    return std::move(read->pipeline);
+    take_log_dir(*read, loaded_.log_dir);
+    auto later = config::changed_fixed_settings(loaded_.file, *read);
+    return control::loaded_pipeline{std::move(read->pipeline), std::move(later)};
   }
 
   void reload() {
     auto wanted = load_again();
     if (!wanted)
       return log_.say(wanted.error().message() + "\nreload: the pipeline file is wrong; nothing was changed");
-    const auto plan = manager_.reload(std::move(*wanted));
-    log_.say(plan ? "reload: " + plan_text(to_json(*plan)) : plan.error().message());
+    auto plan = manager_.reload(std::move(wanted->pipeline));
+    if (!plan) return log_.say(plan.error().message());
+    std::ranges::move(wanted->later, std::back_inserter(plan->later));
+    log_.say("reload: " + plan_text(to_json(*plan)));
   }
 
   void asked_to_leave(int signal) {
@@ -140,6 +156,7 @@ class foreground {
     if (std::exchange(leaving_, true)) return;
     log_.say(why);
     boost::asio::post(patient_, [this, within] {
+      (void)manager_.tell_stopping();
       auto outcomes = within ? manager_.stop_all(*within) : manager_.stop_pipeline();
       boost::asio::post(loop_, [this, outcomes = std::move(outcomes)] { left(outcomes); });
     });
@@ -154,11 +171,6 @@ class foreground {
   }
 
   void finish() {
-    {
-      const std::lock_guard lock(mutex_);
-      over_ = true;
-    }
-    more_.notify_all();
     signals_.cancel();
     loop_.stop();
   }
@@ -179,35 +191,24 @@ class foreground {
                          : std::format("{} of {} workers failed, the others are ready", failed, all.size()));
   }
 
-  // A pipeline ends by itself when each worker has completed or failed. One whose workers were stopped by a command
-  // waits for the next command.
-  void watch_for_end() {
-    for (;;) {
-      std::uint64_t heard = 0;
-      {
-        const std::lock_guard lock(mutex_);
-        heard = heard_;
-      }
-      const auto end = manager_.wait_end(milliseconds::max());
-      if (end == pipeline_end::failed) {
-        return boost::asio::post(loop_, [this] {
-          ended(essential_failed_exit_code, "an essential worker has failed for good: the pipeline was stopped");
-        });
-      }
-      const auto all = manager_.get_all_status();
-      const auto state = [&](worker_state wanted) { return std::ranges::count(all, wanted, &worker_status::state); };
-      const auto failed = state(worker_state::failed);
-      if (static_cast<std::size_t>(failed + state(worker_state::completed)) == all.size()) {
-        return boost::asio::post(loop_, [this, failed] {
-          ended(failed > 0 ? not_done : done, failed > 0
-                                                  ? std::format("all workers have ended, {} of them by failure", failed)
-                                                  : "all workers have completed");
-        });
-      }
-      std::unique_lock lock(mutex_);
-      more_.wait(lock, [&] { return over_ || heard_ != heard; });
-      if (over_) return;
-    }
+  // A pipeline ends by itself when each worker has completed or failed. One whose workers were stopped by a command, or
+  // that was scaled to none, waits for the next command.
+  void await_end() {
+    if (std::exchange(end_is_awaited_, true)) return;
+    commands_.wait_end([this](pipeline_end how) { boost::asio::post(loop_, [this, how] { look_at_end(how); }); });
+  }
+
+  void look_at_end(pipeline_end how) {
+    end_is_awaited_ = false;
+    if (how == pipeline_end::failed)
+      return ended(essential_failed_exit_code, "an essential worker has failed for good: the pipeline was stopped");
+    const auto all = manager_.get_all_status();
+    const auto failed = std::ranges::count(all, worker_state::failed, &worker_status::state);
+    const auto completed = std::ranges::count(all, worker_state::completed, &worker_status::state);
+    if (all.empty() || static_cast<std::size_t>(failed + completed) != all.size()) return;
+    ended(failed > 0 ? not_done : done, failed > 0
+                                            ? std::format("all workers have ended, {} of them by failure", failed)
+                                            : "all workers have completed");
   }
 
   void ended(int code, const std::string& why) {
@@ -226,22 +227,23 @@ class foreground {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{loop_.get_executor()};
   boost::asio::signal_set signals_;
   process_manager manager_;
+  control::commands commands_{manager_};
   std::unique_ptr<control::server> server_;
   boost::asio::thread_pool patient_{3};  ///< a reload, a stop, and one in a hurry
-  bool leaving_ = false, told_ready_ = false;
+  bool leaving_ = false, told_ready_ = false, end_is_awaited_ = false;
   int exit_code_ = done;
-  std::mutex mutex_;
-  std::condition_variable more_;
-  std::uint64_t heard_ = 0;  ///< events
-  bool over_ = false;
 };
 
 }  // namespace
 
 int run_in_foreground(const invocation& with, loaded_pipeline loaded) {
+  take_log_dir(loaded.file, loaded.log_dir);
+  // Who read what is printed may have gone first, as after Ctrl-C in `run | tee`.
+  sys::ignore_signal(SIGPIPE);
   const auto& pipeline = loaded.file.pipeline;
   const auto where = run_directory_of(pipeline.name, loaded.file.run_dir, loaded.folder);
-  const auto lock = run_lock::take(where, pipeline.name);
+  const auto open_to = loaded.file.control.users.empty() ? reach::own_user : reach::others;
+  const auto lock = make(where, open_to).and_then([&] { return run_lock::take(where, pipeline.name); });
   if (!lock) {
     complain(with, lock.error().message());
     return not_done;

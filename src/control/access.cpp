@@ -20,8 +20,17 @@ std::string small(std::string text) {
   return text;
 }
 
+// RFC 9110, 4.2.3: in whatever letters it is written.
 bool is_ours(const access_rules& rules, const std::string& host) {
-  return std::ranges::contains(rules.hosts, small(host));
+  return std::ranges::contains(rules.hosts, small(host), small);
+}
+
+// A page of our own name, which may have come by a proxy that encrypts.
+bool is_our_page(const access_rules& rules, const std::string& origin) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (small(origin).starts_with(scheme)) return is_ours(rules, origin.substr(scheme.size()));
+  }
+  return false;
 }
 
 // The time that it takes tells nothing about where they differ.
@@ -57,7 +66,7 @@ std::expected<role, reply> role_of_request(const access_rules& rules, const requ
   const auto host = header(asked, "host");
   if (!is_ours(rules, host)) return std::unexpected(problem(421, "'" + host + "' is not the name of this server"));
   const auto origin = header(asked, "origin");
-  if (!origin.empty() && !(origin.starts_with("http://") && is_ours(rules, origin.substr(7)))) {
+  if (!origin.empty() && !is_our_page(rules, origin)) {
     return std::unexpected(problem(403, "requests out of pages of '" + origin + "' are not answered"));
   }
   return role_of_token(rules, header(asked, "authorization"));

@@ -1,6 +1,7 @@
 #include "control/commands.hpp"
 
 #include "policy/moments.hpp"
+#include "status/block_reader.hpp"
 #include "supervisor/manager.hpp"
 
 namespace lineshaft::control {
@@ -70,6 +71,17 @@ std::vector<known_worker> commands::all() const {
     all.push_back({supervisor::status_of(*view, steady_clock::now()), view->place});
   }
   return all;
+}
+
+void commands::wait_end(on_answer<pipeline_end> answered) {
+  manager_.implementation_->post(
+      [answered = std::move(answered)](supervisor::supervisor& core) { core.wait_end(answered); });
+}
+
+void commands::learn_help(std::map<std::string, std::string>& known) const {
+  for (const auto& view : manager_.implementation_->directory_.all()) {
+    if (view->block) status::read_help(view->block->bytes(), known);
+  }
 }
 
 output::recent_lines& commands::output() { return manager_.implementation_->outputs_.recent(); }

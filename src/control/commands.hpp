@@ -3,6 +3,7 @@
 // A public header has the same, synchronous: `process_manager`.
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +38,10 @@ class commands {
   void queues(on_answer<std::vector<queue_status>> answered);
   std::optional<known_worker> find(const std::string& name) const;
   std::vector<known_worker> all() const;
+  /// As `process_manager::wait_end`, with all the time in the world.
+  void wait_end(on_answer<pipeline_end> answered);
+  /// What the workers say of the metrics that they declare, into what was known before: who has gone says nothing.
+  void learn_help(std::map<std::string, std::string>& known) const;
   /// What the workers print.
   output::recent_lines& output();
   /// Answers as soon as the supervisor comes to it.

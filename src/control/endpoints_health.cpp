@@ -23,8 +23,13 @@ awaitable<reply> metrics(service& with) {
   auto queues = co_await answer_of<std::vector<queue_status>>(
       with.loop, supervisor_patience, [&](auto answered) { with.commands.queues(std::move(answered)); });
   const auto uptime = duration_cast<milliseconds>(std::chrono::steady_clock::now() - with.began);
-  const observed now{with.who, std::string(version), uptime, with.commands.all(),
-                     std::move(queues).value_or(std::vector<queue_status>())};
+  with.commands.learn_help(with.metric_help);
+  const observed now{with.who,
+                     std::string(version),
+                     uptime,
+                     with.commands.all(),
+                     std::move(queues).value_or(std::vector<queue_status>()),
+                     with.metric_help};
   co_return reply{
       .content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_text(now, with.names), .headers = {}};
 }

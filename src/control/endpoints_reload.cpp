@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <boost/asio/post.hpp>
+#include <iterator>
 
 #include "control/asking.hpp"
 #include "control/endpoints.hpp"
@@ -19,11 +21,13 @@ using outcome = std::expected<reload_plan, refusal>;
 enum class what_to_do : std::uint8_t { plan, apply };
 
 outcome done(service& with, what_to_do what) {
-  auto spec = with.hooks.load();
-  if (!spec) return std::unexpected(refusal{422, spec.error()});
-  auto plan =
-      what == what_to_do::plan ? with.manager.plan_reload(std::move(*spec)) : with.manager.reload(std::move(*spec));
+  auto loaded = with.hooks.load();
+  if (!loaded) return std::unexpected(refusal{422, loaded.error()});
+  auto& [pipeline, later] = *loaded;
+  auto plan = what == what_to_do::plan ? with.manager.plan_reload(std::move(pipeline))
+                                       : with.manager.reload(std::move(pipeline));
   if (!plan) return std::unexpected(refusal{409, plan.error()});
+  std::ranges::move(later, std::back_inserter(plan->later));
   return std::move(*plan);
 }
 

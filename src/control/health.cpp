@@ -60,6 +60,8 @@ reply predecessor_health(const service_identity& who, const std::vector<known_wo
                     {"container_image", who.container_image},
                     {"image_version", who.image_version},
                     {"parallelism", workers.size()},
+                    {"prefetch_count", who.prefetch_count},
+                    {"max_concurrency", who.max_concurrency},
                     {"processors", std::move(processors)}};
   if (!healthy) body["message"] = message;
   return json_reply(std::move(body), healthy ? 200 : unavailable);

@@ -38,6 +38,16 @@ family family_of(std::string_view name, std::string_view help, metric_kind kind)
   return {std::string(name), std::string(help), type_of(kind), {}};
 }
 
+// A worker says it, and the serializer takes help as it is.
+std::string escaped(std::string_view help) {
+  std::string text;
+  for (const char c : help) {
+    if (c == '\\') text += '\\';
+    c == '\n' ? text += "\\n" : text += c;
+  }
+  return text;
+}
+
 labels labels_of(const known_worker& worker) {
   return {{"worker", worker.status.name}, {"class", worker.place.class_name}};
 }
@@ -126,7 +136,9 @@ void page::add_declared() {
       // Two names that differ in what Prometheus does not know would be one series twice: the first one is told.
       if (!seen.insert(exposed).second) continue;
       const auto kind = std::holds_alternative<std::uint64_t>(value) ? metric_kind::counter : metric_kind::gauge;
-      const auto place = declared.try_emplace(exposed, family_of(exposed, "Declared by a worker class.", kind)).first;
+      const auto said = what_.help.find(name);
+      const auto help = said == what_.help.end() ? "Declared by a worker class." : escaped(said->second);
+      const auto place = declared.try_emplace(exposed, family_of(exposed, help, kind)).first;
       add(place->second, labels_of(worker), std::visit([](auto one) { return static_cast<double>(one); }, value));
     }
   }
@@ -149,6 +161,10 @@ void page::add_predecessors() {
       std::ranges::none_of(what_.workers, is_dead) ? 1 : 0);
   add(next("kuhl_haus_mdp_parallelism", "The number of workers.", metric_kind::untyped), {},
       static_cast<double>(what_.workers.size()));
+  add(next("kuhl_haus_mdp_prefetch_count", "$PREFETCH_COUNT of the manager.", metric_kind::untyped), {},
+      static_cast<double>(who.prefetch_count));
+  add(next("kuhl_haus_mdp_max_concurrency", "$MAX_CONCURRENCY of the manager.", metric_kind::untyped), {},
+      static_cast<double>(who.max_concurrency));
   for (const auto& one : predecessor_metrics_table()) {
     auto& made = next(one.name, one.help, one.kind);
     std::size_t number = 0;

@@ -1,6 +1,7 @@
 #pragma once
 // /metrics: what is known of a manager at one moment, in Prometheus' text format.
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct observed {
   std::chrono::milliseconds uptime{};
   std::vector<known_worker> workers;
   std::vector<queue_status> queues;
+  std::map<std::string, std::string> help;  ///< of declared metrics, by their names
 };
 
 /// Text format 0.0.4.

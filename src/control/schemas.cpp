@@ -9,7 +9,8 @@ namespace json = boost::json;
 namespace {
 
 // Every member is there in every answer; more may come with later versions. {"members": {…}} stands for an object
-// all members of which are required, "ref:NAME" for another schema, "TYPE?" for one that may be null.
+// all members of which are required but those of the name "NAME?", "ref:NAME" for another schema, "TYPE?" for one that
+// may be null.
 constexpr std::string_view written = R"json({
   "worker": {"members": {
     "alive": "boolean", "pid": "integer?", "processed": "count", "errors": "count", "decoding_errors": "count",
@@ -28,9 +29,13 @@ constexpr std::string_view written = R"json({
   "output": {"members": {"lines": "count", "bytes": "count", "lost_lines": "count", "lost_bytes": "count",
     "error": "string"}},
   "exit": {"members": {"generation": "count", "pid": "integer", "code": "integer?", "core_dumped": "boolean",
-    "success": "boolean", "reason": "string", "error": "string", "stack": "string", "lifetime_ms": "count",
-    "user_us": "count", "system_us": "count", "max_resident_bytes": "count", "lost_messages": "count",
-    "figures": "object", "output": "[string]", "status_text": "string", "notes": "[string]"}},
+    "out_of_memory": "boolean", "success": "boolean", "reason": "string", "error": "string", "stack": "string",
+    "lifetime_ms": "count", "user_us": "count", "system_us": "count", "max_resident_bytes": "count",
+    "lost_messages": "count", "undelivered": "ref:undelivered", "figures": "object", "output": "[string]",
+    "status_text": "string", "cause": "string", "asked_by": "string", "trace_id": "string", "states": "[ref:moment]",
+    "notes": "[string]"}},
+  "undelivered": {"members": {"spans": "count", "log_records": "count", "metric_exports": "count"}},
+  "moment": {"members": {"state": "ref:state", "after_ms": "count"}},
   "exits": {"members": {"name": "string", "exits": "[ref:exit]"}},
   "queue": {"members": {"name": "string", "sent": "count", "done": "count", "in_flight": "count", "lost": "count",
     "depth": "count"}},
@@ -47,9 +52,12 @@ constexpr std::string_view written = R"json({
   "scaled": {"members": {"name": "string", "replicas": "count"}},
   "change": {"members": {"step": "ref:step", "worker": "string", "processes": "[string]", "why": "string"}},
   "step": {"type": "string", "enum": ["stop", "start", "replace", "adopt"]},
-  "plan": {"members": {"changes": "[ref:change]"}},
+  "plan": {"members": {"changes": "[ref:change]", "settings": "[string]", "later": "[string]"}},
   "event": {"members": {"seq": "count", "time": "string", "monotonic_ms": "integer", "worker": "string",
     "generation": "count", "event": "string", "cause": "string"}},
+  "event_or_gap": {"anyOf": [{"$ref": "#/components/schemas/event"}, {"$ref": "#/components/schemas/gap"}]},
+  "line_or_gap": {"anyOf": [{"$ref": "#/components/schemas/line"}, {"$ref": "#/components/schemas/gap"}]},
+  "gap": {"members": {"event": "string", "missed": "count", "cause": "string"}},
   "events": {"members": {"events": "[ref:event]", "last": "count", "missed": "count"}},
   "line": {"members": {"id": "count", "time": "string", "worker": "string", "generation": "count",
     "stream": "string", "line": "string"}},
@@ -61,8 +69,8 @@ constexpr std::string_view written = R"json({
     "decoding_errors": "count", "published": "count", "processing_errors": "count", "mdq_connected": "boolean",
     "mdc_connected": "boolean", "restarts": "count", "running": "boolean", "name": "string"}},
   "health": {"members": {"service": "string", "status": "string", "status_code": "integer",
-    "container_image": "string", "image_version": "string", "parallelism": "count",
-    "processors": "[ref:processor]"}},
+    "container_image": "string", "image_version": "string", "parallelism": "count", "prefetch_count": "count", "max_concurrency": "count",
+    "processors": "[ref:processor]", "message?": "string"}},
   "problem": {"members": {"type": "string", "title": "string", "status": "integer", "detail": "string"}},
   "document": {"type": "object"},
   "text": {"type": "string"}
@@ -93,8 +101,10 @@ json::object expanded(const json::object& from) {
   json::object properties;
   json::array required;
   for (const auto& [name, type] : members->get_object()) {
-    properties[name] = of_type(type.get_string());
-    required.emplace_back(name);
+    const bool optional = name.ends_with('?');
+    const json::string_view member = optional ? name.substr(0, name.size() - 1) : name;
+    properties[member] = of_type(type.get_string());
+    if (!optional) required.emplace_back(member);
   }
   return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
 }

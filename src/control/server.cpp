@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/whole_number.hpp"
 #include "control/door.hpp"
 #include "supervisor/endpoint.hpp"
 #include "sys/listen.hpp"
@@ -21,8 +22,14 @@ std::string environment(const char* name) {
   return value == nullptr ? std::string("Unknown") : value;
 }
 
+std::uint64_t number(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? 0 : whole_number<std::uint64_t>(value).value_or(0);
+}
+
 service_identity identity_of(const std::string& pipeline) {
-  return {pipeline, environment("CONTAINER_IMAGE"), environment("IMAGE_VERSION")};
+  return {pipeline, environment("CONTAINER_IMAGE"), environment("IMAGE_VERSION"), number("PREFETCH_COUNT"),
+          number("MAX_CONCURRENCY")};
 }
 
 }  // namespace
@@ -88,9 +95,12 @@ result<> server::implementation::listen() {
 result<> server::implementation::listen_locally() {
   auto where = sys::unix_endpoint(options_.socket);
   if (!where) return std::unexpected(where.error());
-  // Others are let in to be told that they may not.
-  auto socket = sys::listen(*where, options_.users.empty() ? 0600 : 0666);
+  auto socket = sys::listen(*where, 0600);
   if (!socket) return fail(socket.error().code, "cannot listen at '" + options_.socket + "'");
+  // Others than these are let in to be told that they may not.
+  if (!options_.users.empty()) {
+    if (auto opened = sys::open_to_everybody(*where); !opened) return opened;
+  }
   at_ = *where;
   open_door(std::move(*socket), at_.family, entrance::local);
   return {};

@@ -5,6 +5,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -20,13 +21,22 @@
 
 namespace lineshaft::control {
 
+/// What the files of a program say now.
+struct loaded_pipeline {
+  pipeline_spec pipeline;
+  std::vector<std::string> later;  ///< what they say otherwise, and this program does not take over while it runs
+};
+
 /// What the program around the manager does itself.
 struct program_hooks {
-  /// Somebody has asked for the end, perhaps with a budget of its own: called before the workers are stopped. The
-  /// program leaves when all have gone, and destroys the server then, which gives the answer the time to be sent.
+  /// Somebody has asked for the end, perhaps with a budget of its own: called when the stop of all workers has been
+  /// asked for. The program leaves when all have gone, and destroys the server then, which gives the answer the time to
+  /// be sent.
   std::function<void(std::optional<std::chrono::milliseconds> within)> stopping = [](auto) {};
   /// The pipeline as its files describe it now: what a reload makes the running one. On a thread that may wait.
-  std::function<result<pipeline_spec>()> load = [] { return result<pipeline_spec>(fail("this program has no files")); };
+  std::function<result<loaded_pipeline>()> load = [] {
+    return result<loaded_pipeline>(fail("this program has no files"));
+  };
 };
 
 inline constexpr std::size_t kept_events = 2048;
@@ -41,8 +51,9 @@ struct service {
   std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
   std::shared_ptr<history<event>> events = std::make_shared<history<event>>(kept_events);
   std::shared_ptr<line_history> lines = std::make_shared<line_history>(commands.output(), loop);
-  boost::asio::thread_pool patient{1};  ///< for what waits
-  bool ending = false;                  ///< everything is being stopped
+  std::map<std::string, std::string> metric_help;  ///< of declared metrics, by their names
+  boost::asio::thread_pool patient{1};             ///< for what waits
+  bool ending = false;                             ///< everything is being stopped
 };
 
 /// Matched, allowed and read.

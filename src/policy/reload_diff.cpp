@@ -204,6 +204,22 @@ reload_plan differ::plan() && {
   return made;
 }
 
+std::vector<std::string> changed_settings(const pipeline_spec& before, const pipeline_spec& after) {
+  std::vector<std::string> changed;
+  if (before.stop_timeout != after.stop_timeout) changed.emplace_back("pipeline.stop_timeout");
+  const auto differs = [](const group_spec& one, const std::vector<group_spec>& others) {
+    const auto other = std::ranges::find(others, one.name, &group_spec::name);
+    return other == others.end() || !same(one, *other);
+  };
+  for (const auto& group : after.groups) {
+    if (differs(group, before.groups)) changed.push_back("group." + group.name);
+  }
+  for (const auto& group : before.groups) {
+    if (!std::ranges::contains(after.groups, group.name, &group_spec::name)) changed.push_back("group." + group.name);
+  }
+  return changed;
+}
+
 worker_spec with_environment(worker_spec worker, const pipeline_spec& of) {
   worker.how.env.insert(of.env.begin(), of.env.end());
   return worker;
@@ -224,7 +240,10 @@ reload_plan plan_reload(const pipeline_spec& before, const pipeline_spec& after,
   for (const auto& worker : after.workers) {
     if (find(before.workers, worker.name) == nullptr) found.added(worker, "new");
   }
-  return std::move(found).plan();
+  auto plan = std::move(found).plan();
+  plan.settings = changed_settings(before, after);
+  if (before.name != after.name) plan.later.emplace_back("pipeline.name");
+  return plan;
 }
 
 }  // namespace lineshaft::policy

@@ -18,13 +18,14 @@ const block_layout* layout_of(std::span<const std::byte> memory) {
 }
 
 // A copy first: a hostile writer could change the length under our eyes.
-std::string name_of(const metric_description& from) {
-  char copy[longest_name + 1];
-  std::memcpy(copy, from.name, sizeof copy);
-  copy[longest_name] = '\0';
-  std::string name(copy);
-  std::ranges::replace_if(name, [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
-  return name;
+template <std::size_t Size>
+std::string text_of(const char (&from)[Size]) {
+  char copy[Size];
+  std::memcpy(copy, from, Size);
+  copy[Size - 1] = '\0';
+  std::string text(copy);
+  std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return text;
 }
 
 std::optional<metric_value> value_of(metric_kind kind, std::uint64_t cell) {
@@ -42,7 +43,7 @@ void read_declared(const block_layout& block, std::map<std::string, metric_value
     const auto kind = description.kind.load(std::memory_order_acquire);
     const auto value = value_of(kind, block.declared[index].load(std::memory_order_relaxed));
     if (!value) return;  // they are declared in order: this is the end
-    if (auto name = name_of(description); !name.empty()) into.insert_or_assign(std::move(name), *value);
+    if (auto name = text_of(description.name); !name.empty()) into.insert_or_assign(std::move(name), *value);
   }
 }
 
@@ -81,6 +82,16 @@ undelivered_telemetry read_undelivered(std::span<const std::byte> memory) {
   return {missing(telemetry_count::spans_recorded, telemetry_count::spans_delivered),
           missing(telemetry_count::log_records_recorded, telemetry_count::log_records_delivered),
           cell(telemetry_count::metric_exports_failed)};
+}
+
+void read_help(std::span<const std::byte> memory, std::map<std::string, std::string>& into) {
+  const auto* block = layout_of(memory);
+  if (block == nullptr) return;
+  for (const auto& description : block->descriptions) {
+    if (!value_of(description.kind.load(std::memory_order_acquire), 0)) return;
+    auto name = text_of(description.name);
+    if (auto help = text_of(description.help); !help.empty()) into.insert_or_assign(std::move(name), std::move(help));
+  }
 }
 
 beat_reading read_beat(std::span<const std::byte> memory) {

@@ -159,6 +159,12 @@ void coordinator::failed_for_good(worker_entry& worker) {
   if (how.essential) essential_failed_(why);
 }
 
+bool coordinator::is_essential(const worker_entry& worker) const {
+  const auto& how = worker.definition().how;
+  const auto found = groups_.find(how.group);
+  return how.essential || (found != groups_.end() && found->second.spec.essential);
+}
+
 void coordinator::give_up(group& of, const std::string& why) {
   const auto text = "group '" + of.spec.name + "': " + why;
   // A member that has never lived leaves the group as it is abandoned.

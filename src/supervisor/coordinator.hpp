@@ -45,6 +45,7 @@ class coordinator {
   void changed();
   void will_restart(worker_entry& worker);
   void failed_for_good(worker_entry& worker);
+  bool is_essential(const worker_entry& worker) const;
 
  private:
   struct group {

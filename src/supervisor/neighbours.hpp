@@ -18,6 +18,8 @@ class neighbours {
   virtual void will_restart(worker_entry& worker) = 0;
   /// It failed, and will not be started again by itself.
   virtual void failed_for_good(worker_entry& worker) = 0;
+  /// Whether its failure is that of the pipeline: it is essential itself, or its group is.
+  virtual bool is_essential(const worker_entry& worker) const = 0;
 };
 
 }  // namespace lineshaft::supervisor

@@ -63,6 +63,11 @@ std::string own_supervisor::summary() const {
 
 result<> own_supervisor::tell_ready() const { return tell("READY=1\nSTATUS=" + summary()); }
 
+result<> own_supervisor::tell_stopping() {
+  if (told_stopping_.exchange(true)) return {};
+  return tell("STOPPING=1");
+}
+
 void own_supervisor::begin_beating() {
   if (contact_.watchdog) beat();
 }

@@ -3,6 +3,7 @@
 // NOTIFY_SOCKET for this program. sd_notify(3), the sending side.
 #include <sys/types.h>
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
@@ -32,10 +33,10 @@ class own_supervisor {
  public:
   own_supervisor(boost::asio::io_context& loop, const directory& workers, supervisor_contact contact);
 
-  /// From any thread. Without anybody to tell it is done.
-  result<> tell(const std::string& text) const;
   /// READY=1, with how the workers stand at that moment: it may overtake the STATUS of what made them ready.
   result<> tell_ready() const;
+  /// STOPPING=1, the first time. From any thread.
+  result<> tell_stopping();
 
   /// On the loop's thread: that it turns is what the watchdog hears. Nothing runs where there is none.
   void begin_beating();
@@ -43,6 +44,8 @@ class own_supervisor {
   void workers_changed();
 
  private:
+  /// From any thread. Without anybody to tell it is done.
+  result<> tell(const std::string& text) const;
   void beat();
   std::string summary() const;
 
@@ -50,6 +53,7 @@ class own_supervisor {
   const directory& workers_;
   supervisor_contact contact_;
   boost::asio::steady_timer timer_;
+  std::atomic<bool> told_stopping_ = false;
   bool will_tell_ = false;
   std::string told_;
 };

@@ -47,6 +47,7 @@ void pipeline_change::begin() {
   core_.stop_timeout_ = wanted_.stop_timeout;
   for (const auto& change : wanted_.plan.changes) tell(change);
   for (const auto* change : all(reload_step::adopt)) adopt(*change);
+  for (const auto& [name, entry] : core_.workers_) entry->regrouped();
   stop_those_that_go();
 }
 

@@ -14,11 +14,12 @@ process_manager::process_manager(host& host, manager_options options)
     : implementation_(std::make_unique<implementation>(host, std::move(options))) {}
 
 process_manager::~process_manager() {
-  (void)implementation_->own_supervisor_.tell("STOPPING=1");
+  (void)tell_stopping();
   implementation_->stop_all(std::nullopt);
 }
 
 result<> process_manager::tell_ready() { return implementation_->own_supervisor_.tell_ready(); }
+result<> process_manager::tell_stopping() { return implementation_->own_supervisor_.tell_stopping(); }
 
 result<pid_t> process_manager::start_worker(std::string_view class_name, std::string name, boost::json::object options,
                                             start_options how) {

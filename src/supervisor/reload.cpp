@@ -29,7 +29,9 @@ json::object to_json(const reload_plan& plan) {
                        {"processes", json::value_from(change.processes)},
                        {"why", change.why}});
   }
-  return {{"changes", std::move(changes)}};
+  return {{"changes", std::move(changes)},
+          {"settings", json::value_from(plan.settings)},
+          {"later", json::value_from(plan.later)}};
 }
 
 result<supervisor::change_request> process_manager::implementation::plan_change(pipeline_spec changed) {
@@ -100,6 +102,8 @@ result<reload_plan> process_manager::reload(pipeline_spec changed) {
       *is = *was;
     }
   }
+  // What this manager does not take over is told again by each reload.
+  changed.name = spec->name;
   spec = std::move(changed);
   if (done->empty()) return plan;
   auto why = done->begin()->second;

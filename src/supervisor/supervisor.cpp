@@ -103,6 +103,7 @@ result<> supervisor::start_pipeline(std::vector<group_spec> groups, std::vector<
   }
   if (auto fits = rules_.check(all); !fits) return fits;
   failure_.reset();
+  stopped_for_failure_ = false;
   stop_timeout_ = std::min(stop_timeout, policy::longest_span);
   for (auto& member : members) {
     if (member.replicas) replicated_.insert_or_assign(member.model.family, std::move(member));
@@ -168,6 +169,7 @@ void supervisor::essential_failed(const std::string& why) {
   parts_.world.later([this, now] {
     stop_all(now, policy::after(now, *stop_timeout_), "shutdown", [this](const auto&) {
       stopping_for_failure_ = false;
+      stopped_for_failure_ = true;
       look_for_the_end();
     });
   });
@@ -185,8 +187,11 @@ void supervisor::wait_end(on_end answered) {
 }
 
 void supervisor::look_for_the_end() {
-  const bool over = std::ranges::all_of(workers_, [](const auto& worker) { return worker.second->down(); });
-  if (!over || stopping_for_failure_) return;
+  if (stopping_for_failure_) return;
+  // A process that nothing ends does not hide that everything else was ended.
+  const bool over =
+      stopped_for_failure_ || std::ranges::all_of(workers_, [](const auto& worker) { return worker.second->down(); });
+  if (!over) return;
   const auto how = failure_ ? pipeline_end::failed : pipeline_end::ended;
   for (const auto& answered : std::exchange(end_waiters_, {})) answered(how);
 }

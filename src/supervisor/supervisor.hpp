@@ -68,6 +68,7 @@ class supervisor : private neighbours {
   void changed(worker_entry& worker) override;
   void will_restart(worker_entry& worker) override { rules_.will_restart(worker); }
   void failed_for_good(worker_entry& worker) override { rules_.failed_for_good(worker); }
+  bool is_essential(const worker_entry& worker) const override { return rules_.is_essential(worker); }
 
   worker_entry* find(const std::string& name) const;
   worker_entry& add(worker_definition definition);
@@ -87,7 +88,7 @@ class supervisor : private neighbours {
   std::map<std::string, pipeline_member, std::less<>> replicated_;
   std::optional<std::chrono::milliseconds> stop_timeout_;  ///< of the pipeline, once there is one
   std::optional<std::string> failure_;                     ///< of something essential
-  bool stopping_for_failure_ = false;
+  bool stopping_for_failure_ = false, stopped_for_failure_ = false;
   std::vector<on_end> end_waiters_;
   std::function<void()> on_change_;
 };

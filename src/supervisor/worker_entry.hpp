@@ -83,6 +83,8 @@ class worker_entry final : public process_events {
   void abandon(std::string why);
   /// Out of `held`, if nothing that it waits for is missing.
   void launch_if_allowed();
+  /// Its group has become another one.
+  void regrouped() { publish(); }
 
  private:
   struct stop_waiter {

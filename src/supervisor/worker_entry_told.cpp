@@ -121,7 +121,7 @@ void worker_entry::publish() {
   view->exits = exits_;
   view->past = past_;
   view->past_times = past_times_;
-  view->place = {definition_->class_name, definition_->family, definition_->how.essential, {}};
+  view->place = {definition_->class_name, definition_->family, parts_.others.is_essential(*this), {}};
   for (const auto& one : definition_->how.after) view->place.after.push_back(one.on);
   view->output = output_counts_;
   view->stop_timeout = definition_->how.stop_timeout;

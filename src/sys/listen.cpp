@@ -90,6 +90,11 @@ result<unique_fd> listen(const endpoint& where, mode_t mode) {
   return socket;
 }
 
+result<> open_to_everybody(const endpoint& where) {
+  if (::chmod(where.path.c_str(), 0666) < 0) return fail(last_error(), "cannot open '" + where.path + "' to others");
+  return {};
+}
+
 std::uint16_t port_of(int socket) noexcept {
   sockaddr_storage where{};
   socklen_t size = sizeof where;

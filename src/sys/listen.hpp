@@ -28,6 +28,8 @@ result<endpoint> unix_endpoint(const std::string& path);
 /// listens at any more (its owner died) is replaced; one that is in use is an error. `mode` is that of a Unix socket's
 /// file, less the umask, from the moment it exists.
 result<unique_fd> listen(const endpoint& where, mode_t mode = 0777);
+/// chmod(2) of a Unix socket's file, whatever the umask is: connecting takes the right to write.
+result<> open_to_everybody(const endpoint& where);
 /// getsockname(2): that of a TCP socket, where the system has chosen one; 0 if it has none.
 std::uint16_t port_of(int socket) noexcept;
 /// unlink(2), of a Unix socket.

@@ -1,6 +1,7 @@
 #include "sys/pipe.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -32,6 +33,21 @@ result<std::size_t> read(int fd, std::span<char> into) {
     if (count >= 0) return static_cast<std::size_t>(count);
     if (errno != EINTR) return fail(last_error(), "cannot read");
   }
+}
+
+result<> write(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const auto count = ::write(fd, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno == EAGAIN) {
+      pollfd room{fd, POLLOUT, 0};
+      ::poll(&room, 1, -1);
+    } else if (errno != EINTR) {
+      return fail(last_error(), "cannot write");
+    }
+  }
+  return {};
 }
 
 result<unique_fd> eventfd() {

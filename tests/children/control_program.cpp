@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
                               .tokens = {{argv[2], lineshaft::role::admin}},
                               .health = "127.0.0.1:0",
                               .names = control::metric_names::predecessors_too},
-                             {.load = [&] { return lineshaft::result<lineshaft::pipeline_spec>(pipeline); }});
+                             {.load = [&] { return lineshaft::result<control::loaded_pipeline>({pipeline, {}}); }});
   if (!server || !manager.start_pipeline(pipeline) || !manager.wait_ready("processor-1")) return 1;
   std::printf("%d %d\n", (*server)->tcp_port(), (*server)->health_port());
   std::fflush(stdout);

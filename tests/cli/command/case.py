@@ -4,6 +4,7 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import time
 import unittest
 
 LINESHAFT = os.environ["LINESHAFT"]
@@ -32,6 +33,12 @@ class Case(unittest.TestCase):
                                    text=True, cwd=self.path, env=self.environment)
         self.addCleanup(self.end, started)
         return started
+
+    def eventually(self, what, holds):
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            self.assertLess(time.monotonic(), end, what)
+            time.sleep(0.001)
 
     @staticmethod
     def end(started):

@@ -63,6 +63,7 @@ other are shortened in proportion.
         told = json.loads(self.call("check", "--json"))
         self.assertEqual([told["ok"], told["pipeline"], told["stop"]], [True, "test", {"at_most_ms": 12000, "budget_ms": 10000}])
         self.assertEqual(told["workers"][1]["retries_ms"], [500, 1000])
+        self.assertEqual([one["fails_after"] for one in told["workers"]], [None, 2])
 
     def test_says_all_faults_of_all_files_with_exit_code_2(self):
         self.write("[worker.a]\ncomand = ['x']\nnice = 99\n")
@@ -147,9 +148,34 @@ class Starter(Case):
         self.write("[worker.a]\ncommand = ['sleep', '100']\n")
         unit = self.path / "test.service"
         unit.write_text(self.call("export", "systemd"))
-        self.assertIn("Type=notify", unit.read_text())
         ran = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual([line for line in ran.stderr.splitlines() if "test.service" in line], [])
+        # Of the machine's other units it may complain, and then has another code; of a line that is wrong it does.
+        unit.write_text(unit.read_text().replace("Type=notify", "Type=nothing"))
+        ran = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, timeout=PATIENCE)
+        self.assertIn("test.service", ran.stderr)
+
+    def unit(self, *arguments):
+        lines = self.call("export", "systemd", *arguments).splitlines()
+        return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+    def test_export_systemd_says_what_a_service_has_to_know(self):
+        (self.path / "pipeline.toml").write_text(
+            "[pipeline]\nname = 'one'\nstop_timeout = '20s'\n[worker.a]\ncommand = ['x']\nstart_timeout = '5s'\n"
+            "[worker.b]\ncommand = ['x']\nstart_timeout = '1500ms'\n")
+        unit = self.unit("--user", "somebody")
+        self.assertEqual(unit, {
+            "Description": "Lineshaft pipeline one", "After": "network-online.target", "Wants": "network-online.target",
+            "Type": "notify", "NotifyAccess": "main", "ExecStart": f"{LINESHAFT} -f {self.path}/pipeline.toml run",
+            "ExecReload": "/bin/kill -HUP $MAINPID", "WorkingDirectory": str(self.path), "User": "somebody",
+            "RuntimeDirectory": "lineshaft/one", "KillMode": "mixed", "TimeoutStartSec": "17", "TimeoutStopSec": "30",
+            "WatchdogSec": "30", "Restart": "on-failure", "RestartSec": "1", "RestartPreventExitStatus": "2",
+            "Delegate": "yes", "WantedBy": "multi-user.target"})
+        self.assertNotIn("User", self.unit())
+
+    def test_export_systemd_leaves_a_declared_place_as_it_is(self):
+        self.write("[worker.a]\ncommand = ['x']\n")
+        self.assertNotIn("RuntimeDirectory", self.unit())
 
     def complete(self, *words):
         return [line.split("\t")[0] for line in self.call("complete", "--", *words).splitlines()]

@@ -17,6 +17,10 @@ TEST(forecast, says_when_a_worker_that_dies_at_once_would_be_started_again) {
       {{.limit = {{2, 60s}}}, "500 ms, 1 s, then failed"},
       {{.limit = {{5, 60s}}}, "500 ms, 1 s, 2 s … 8 s, then failed"},
       {{.delay = 0ms}, "0 ms"},
+      {{.delay = 1s, .factor = 1, .limit = {{20, 60s}}}, "1 s, 1 s, 1 s … 1 s, failed after 20"},
+      {{.delay = 0ms, .limit = {{20, 60s}}}, "0 ms, 0 ms, 0 ms … 0 ms, failed after 20"},
+      {{.delay = 1s, .factor = 1, .limit = {{12, 60s}}}, "1 s, 1 s, 1 s … 1 s, then failed"},
+      {{.delay = 100ms, .factor = 1.1}, "100 ms, 110 ms, 121 ms … 30 s"},
       {{.delay = 1s, .max_delay = 1s}, "1 s"},
   };
   for (const auto& row : rows)

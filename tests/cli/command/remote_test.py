@@ -102,6 +102,14 @@ class Up(Running):
         self.write("[control]\nhealth = 'nowhere:1'\n[worker.a]\ncommand = ['true']\n")
         self.assertRegex(self.said("up", code=1), r"nowhere")
 
+    def test_what_the_last_manager_said_is_kept(self):
+        pid = self.json("up")["pid"]
+        os.kill(pid, signal.SIGKILL)
+        self.eventually("it has gone", lambda: not os.path.exists(f"/proc/{pid}"))
+        self.lineshaft("up")
+        self.assertIn(f"process {pid}", (self.path / "run/manager.log.1").read_text())
+        self.assertNotIn(f"process {pid}", (self.path / "run/manager.log").read_text())
+
     def test_without_a_log_dir_output_is_kept_in_the_state_folder_of_the_user(self):
         self.write(PIPELINE)
         self.environment["XDG_STATE_HOME"] = str(self.path / "state")

@@ -1,11 +1,22 @@
 """The OpenAPI document is one, and every answer is what it says."""
 import json
 import unittest
+import urllib.request
 
 import jsonschema
 from openapi_spec_validator import validate
 
-from served import Served
+from served import TOKEN, Served
+
+
+def closed(schema):
+    """The same, without a member that it does not name: what is not documented is not answered."""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: closed(one) for name, one in schema.items()}
+    return made | {"additionalProperties": False} if "properties" in made and "additionalProperties" not in made else made
 
 
 class OpenApi(Served):
@@ -20,10 +31,28 @@ class OpenApi(Served):
         said = responses.get(str(status), responses["default"])["content"]
         self.assertIn(content_type, said, path)
         answer = json.loads(text) if "json" in content_type else text
-        # References are resolved from the document's root.
-        schema = {**said[content_type]["schema"], "components": document["components"]}
-        jsonschema.Draft202012Validator(schema).validate(answer)
+        self.check(document, said[content_type]["schema"], answer)
         return answer
+
+    def check(self, document, schema, answer):
+        # References are resolved from the document's root.
+        jsonschema.Draft202012Validator({**schema, "components": closed(document["components"])}).validate(answer)
+
+    def test_every_message_of_a_stream_is_what_it_says(self):
+        document = self.document()
+        for path in ("/v1/events", "/v1/logs"):
+            said = document["paths"][path]["get"]["responses"]["200"]["content"]["text/event-stream"]["schema"]
+            request = urllib.request.Request(f"http://127.0.0.1:{self.tcp}{path}?since=0", headers={"Authorization": f"Bearer {TOKEN}"})
+            with urllib.request.urlopen(request, timeout=60) as stream:
+                self.assertEqual(stream.headers.get_content_type(), "text/event-stream")
+                message = {}
+                while "data" not in message:
+                    line = stream.readline().decode().rstrip("\n")
+                    if line and not line.startswith(":"):
+                        name, _, value = line.partition(": ")
+                        message[name] = value
+            self.assertIn("id", message)
+            self.check(document, said, json.loads(message["data"]))
 
     def test_it_is_a_document_of_openapi_3_1(self):
         document = self.document()

@@ -47,11 +47,28 @@ TEST_F(control_server, readyz_waits_for_the_essential_workers_and_no_others) {
   EXPECT_EQ(send("GET", "/readyz").status, 503U) << "a stopped essential worker is not ready";
 }
 
+TEST_F(control_server, readyz_waits_for_the_members_of_an_essential_group) {
+  lineshaft::pipeline_spec spec;
+  spec.groups = {{.name = "heart", .essential = true}, {.name = "other"}};
+  spec.workers = {{.name = "a", .class_name = "idle"}, {.name = "b", .class_name = "idle"}};
+  spec.workers[0].how.group = "heart";
+  spec.workers[1].how.group = "other";
+  run(spec);
+  ASSERT_TRUE(manager_.wait_ready("a"));
+  ASSERT_TRUE(manager_.wait_ready("b"));
+  EXPECT_EQ(ask("GET", "/v1/workers/a").at("essential"), true);
+  EXPECT_EQ(ask("GET", "/v1/workers/b").at("essential"), false);
+  ask("POST", "/v1/workers/b/stop");
+  EXPECT_EQ(send("GET", "/readyz").status, 200U);
+  ask("POST", "/v1/workers/a/stop");
+  EXPECT_EQ(object(send("GET", "/readyz").body).at("missing").at(0).at("worker"), "a");
+}
+
 TEST_F(control_server, health_has_the_shape_of_the_predecessors) {
   start("a", "counts");
   const auto health = ask("GET", "/health");
   EXPECT_THAT(keys_of(health), ElementsAre("service", "status", "status_code", "container_image", "image_version",
-                                           "parallelism", "processors"));
+                                           "parallelism", "prefetch_count", "max_concurrency", "processors"));
   EXPECT_EQ(health.at("status"), "OK");
   EXPECT_EQ(health.at("status_code"), 1);
   EXPECT_THAT(keys_of(health.at("processors").at(0).get_object()),
@@ -82,6 +99,7 @@ TEST_F(control_server, metrics_have_every_figure_of_every_worker) {
   EXPECT_THAT(got.body, HasSubstr("# TYPE lineshaft_worker_processed_total counter"));
   EXPECT_THAT(got.body, HasSubstr("lineshaft_worker_errors_total{worker=\"a\",class=\"counts\"} 3"));
   EXPECT_THAT(got.body, HasSubstr("lineshaft_app_depth{worker=\"a\",class=\"counts\"} 1.5"));
+  EXPECT_THAT(got.body, HasSubstr("# HELP lineshaft_app_extra_total one more\n"));
   EXPECT_THAT(got.body, HasSubstr("lineshaft_app_extra_total{worker=\"a\",class=\"counts\"}"));
   EXPECT_THAT(got.body, HasSubstr("lineshaft_worker_state{worker=\"a\",class=\"counts\",state=\"running\"} 1"));
   EXPECT_THAT(got.body,

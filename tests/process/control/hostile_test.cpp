@@ -1,6 +1,11 @@
 // Clients that are slow, many, or up to no good.
-#include <algorithm>
+#include <unistd.h>
 
+#include <algorithm>
+#include <fstream>
+#include <future>
+
+#include "control/commands.hpp"
 #include "control_fixture.hpp"
 #include "raw_connection.hpp"
 
@@ -21,6 +26,27 @@ class hostile : public control_server {
  protected:
   void SetUp() override {}
   raw_connection connect() { return raw_connection::to(socket_); }
+  /// What the kernel knows of the supervisor's thread.
+  std::string thread_of_supervisor() {
+    std::promise<pid_t> told;
+    control::commands(manager_).is_there([&told](bool) { told.set_value(::gettid()); });
+    return "/proc/self/task/" + std::to_string(told.get_future().get()) + "/status";
+  }
+  /// How often it has gone to sleep, once it sleeps: whatever it does, it sleeps after it.
+  static std::string turns_of(const std::string& thread) {
+    std::string turns;
+    const auto sleeps = [&] {
+      std::string state;
+      std::ifstream status(thread);
+      for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("State:")) state = line;
+        if (line.starts_with("voluntary_ctxt_switches:")) turns = line;
+      }
+      return state.contains("S (sleeping)");
+    };
+    EXPECT_TRUE(support::eventually(sleeps));
+    return turns;
+  }
   std::string answer_to(std::string_view text) {
     const auto client = connect();
     client.send(text);
@@ -33,29 +59,36 @@ class hostile : public control_server {
 TEST_F(hostile, a_thousand_idle_connections_keep_nobody_out_and_cost_the_supervisor_nothing) {
   serve({.most = {.connections = 64}});
   start("a");
+  const auto supervisor = thread_of_supervisor();
+  const auto before = turns_of(supervisor);
   std::vector<raw_connection> idle;
   for (int number = 0; number < 1000; ++number) idle.push_back(connect());
   EXPECT_EQ(ask("GET", "/v1/workers/a").at("state"), "running");
+  EXPECT_EQ(turns_of(supervisor), before) << "it was not even woken";
   EXPECT_EQ(ask("POST", "/v1/workers/a/restart").at("generation"), 2);
   EXPECT_TRUE(idle.back().is_connected());
 }
 
-TEST_F(hostile, a_request_that_comes_a_byte_at_a_time_ends_at_its_deadline) {
-  serve({.most = {.request_time = 300ms}});
-  const auto slow = connect();
+TEST_F(hostile, requests_that_come_a_byte_at_a_time_end_at_their_deadline_and_cost_the_supervisor_nothing) {
+  serve({.most = {.connections = 64, .request_time = 300ms}});
+  start("a");
+  const auto supervisor = thread_of_supervisor();
+  const auto before = turns_of(supervisor);
+  std::vector<raw_connection> slow;
+  for (int number = 0; number < 60; ++number) slow.push_back(connect());
   const auto began = std::chrono::steady_clock::now();
-  std::string got;
   std::jthread drips([&](const std::stop_token& stop) {
-    slow.send("GET /v1/status HTTP/1.1\r\nX: ");
+    for (const auto& one : slow) one.send("GET /v1/status HTTP/1.1\r\nX: ");
     while (!stop.stop_requested()) {
-      slow.send("a");
+      for (const auto& one : slow) one.send("a");
       std::this_thread::sleep_for(20ms);
     }
   });
-  got = slow.read_all();
+  EXPECT_EQ(ask("GET", "/v1/workers/a").at("state"), "running");
+  for (const auto& one : slow)
+    EXPECT_THAT(one.read_all(), AnyOf(StartsWith("HTTP/1.1 408"), IsEmpty())) << "the reset may overtake the answer";
   EXPECT_GE(std::chrono::steady_clock::now() - began, 300ms);
-  EXPECT_THAT(got, AnyOf(StartsWith("HTTP/1.1 408"), IsEmpty())) << "the reset may overtake the answer";
-  ask("GET", "/v1/status");
+  EXPECT_EQ(turns_of(supervisor), before);
 }
 
 TEST_F(hostile, an_idle_connection_is_ended_and_a_client_finds_its_way_back) {
@@ -148,7 +181,9 @@ TEST_F(hostile, no_endpoint_takes_a_command_line) {
 
 TEST_F(hostile, tcp_answers_only_with_a_token_and_only_under_its_own_name) {
   const std::string reads(32, 'r'), operates(32, 'o');
-  serve({.tcp = "127.0.0.1:0", .tokens = {{reads, lineshaft::role::read}, {operates, lineshaft::role::operate}}});
+  serve({.tcp = "127.0.0.1:0",
+         .tokens = {{reads, lineshaft::role::read}, {operates, lineshaft::role::operate}},
+         .hosts = {"Lineshaft.Example"}});
   const auto port = server_->tcp_port();
   ASSERT_NE(port, 0);
   start("a");
@@ -163,6 +198,10 @@ TEST_F(hostile, tcp_answers_only_with_a_token_and_only_under_its_own_name) {
   };
   EXPECT_EQ(got("GET /v1/status", reads, host), "HTTP/1.1 200");
   EXPECT_EQ(got("GET /v1/status", reads, "LOCALHOST:" + std::to_string(port)), "HTTP/1.1 200");
+  EXPECT_EQ(got("GET /v1/status", reads, "lineshaft.example"), "HTTP/1.1 200");
+  EXPECT_EQ(got("GET /v1/status", reads, "lineshaft.example", "Origin: https://lineshaft.example\r\n"), "HTTP/1.1 200");
+  EXPECT_EQ(got("GET /v1/status", reads, host, "Origin: https://attacker.example\r\n"), "HTTP/1.1 403");
+  EXPECT_EQ(got("GET /v1/status", reads, host, "Origin: ftp://" + host + "\r\n"), "HTTP/1.1 403");
   EXPECT_EQ(got("GET /v1/status", "", host), "HTTP/1.1 401");
   EXPECT_EQ(got("GET /healthz", "", host), "HTTP/1.1 401");
   EXPECT_EQ(got("GET /v1/status", std::string(32, 'x'), host), "HTTP/1.1 401");

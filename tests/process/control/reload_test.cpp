@@ -1,4 +1,5 @@
 // A running pipeline becomes another one.
+#include <boost/json/serialize.hpp>
 #include <future>
 #include <mutex>
 
@@ -26,9 +27,9 @@ lineshaft::worker_spec of_class(std::string name, std::string class_name = "idle
 class reload : public control_server {
  protected:
   void SetUp() override {
-    serve({}, {.load = [this]() -> lineshaft::result<pipeline_spec> {
+    serve({}, {.load = [this]() -> lineshaft::result<lineshaft::control::loaded_pipeline> {
             if (!invalid_.empty()) return lineshaft::fail(invalid_);
-            return spec_;
+            return lineshaft::control::loaded_pipeline{spec_, later_};
           }});
   }
   void begin(std::vector<lineshaft::worker_spec> workers) {
@@ -53,6 +54,7 @@ class reload : public control_server {
   using all = std::map<std::string, std::uint32_t>;
 
   pipeline_spec spec_;
+  std::vector<std::string> later_;
   std::string invalid_;
 };
 
@@ -87,6 +89,28 @@ TEST_F(reload, gives_new_policies_to_a_process_that_goes_on) {
   const auto stopped = ask("POST", "/v1/workers/a/stop");
   EXPECT_EQ(stopped.at("outcome"), "killed");
   EXPECT_EQ(stopped.at("exit").at("reason"), "killed: did not stop within 50 ms") << "and not the 10 s that it was";
+}
+
+TEST_F(reload, tells_what_holds_for_the_whole_pipeline_and_what_only_the_next_manager_takes_over) {
+  spec_.groups = {{.name = "g"}};
+  auto member = of_class("a");
+  member.how.group = "g";
+  begin({member});
+  EXPECT_EQ(send("GET", "/readyz").status, 200U);
+  spec_.stop_timeout = 3s;
+  spec_.groups.front().essential = true;
+  spec_.name = "renamed";
+  later_ = {"control.tcp"};
+  const auto told = ask("POST", "/v1/reload");
+  EXPECT_EQ(json::serialize(told),
+            R"({"changes":[],"settings":["pipeline.stop_timeout","group.g"],"later":["pipeline.name","control.tcp"]})");
+  // A name that this manager cannot take is told until another one has it; everything else is the case now.
+  later_.clear();
+  EXPECT_EQ(json::serialize(ask("POST", "/v1/reload?dry_run=true")),
+            R"({"changes":[],"settings":[],"later":["pipeline.name"]})");
+  EXPECT_EQ(ask("GET", "/v1/workers/a").at("essential"), true) << "as its group is now";
+  ask("POST", "/v1/workers/a/stop");
+  EXPECT_EQ(send("GET", "/readyz").status, 503U);
 }
 
 TEST_F(reload, changes_nothing_where_anything_is_wrong) {

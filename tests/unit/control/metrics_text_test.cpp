@@ -37,6 +37,16 @@ TEST(metrics_text, no_series_is_told_twice_whatever_a_worker_declares) {
   EXPECT_THAT(text, Not(HasSubstr("lineshaft_app_a_b_total{worker=\"a\",class=\"\"} 2\n")));
 }
 
+TEST(metrics_text, what_a_worker_says_of_a_metric_is_its_help) {
+  worker_status worker{.name = "a"};
+  worker.metrics = {{"said", std::uint64_t{1}}, {"silent", 1.0}};
+  const auto text = metrics_text(
+      {.version = "0", .workers = {{std::move(worker), {}}}, .queues = {}, .help = {{"said", "Orders.\n# EVIL 1"}}},
+      metric_names::ours);
+  EXPECT_THAT(text, HasSubstr("# HELP lineshaft_app_said_total Orders.\\n# EVIL 1\n"));
+  EXPECT_THAT(text, HasSubstr("# HELP lineshaft_app_silent Declared by a worker class.\n"));
+}
+
 TEST(metrics_text, a_name_cannot_break_out_of_its_label) {
   EXPECT_THAT(text_of({.name = "a\"} 1\nx{\\"}), HasSubstr(R"(worker="a\"} 1\nx{\\",class="")"));
 }
@@ -50,6 +60,13 @@ TEST(metrics_text, the_predecessors_service_is_down_when_a_worker_is_dead) {
   const worker_status dead{.name = "a", .state = worker_state::failed};
   EXPECT_THAT(text_of(dead, metric_names::predecessors_too),
               HasSubstr("kuhl_haus_service_up{service=\"p\",container_image=\"image\",image_version=\"1\"} 0"));
+}
+
+TEST(metrics_text, the_predecessors_have_what_its_workers_were_told) {
+  const auto text =
+      metrics_text({.who = {.prefetch_count = 10, .max_concurrency = 100}}, metric_names::predecessors_too);
+  EXPECT_THAT(text, HasSubstr("\nkuhl_haus_mdp_prefetch_count 10\n"));
+  EXPECT_THAT(text, HasSubstr("\nkuhl_haus_mdp_max_concurrency 100\n"));
 }
 
 TEST(metrics_text, every_metric_has_its_kind_in_its_name) {

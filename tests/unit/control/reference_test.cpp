@@ -135,6 +135,7 @@ names) and `worker`.
 |---|---|
 | `kuhl_haus_service_up` | 1 if no worker is dead: labels `service`, `container_image`, `image_version`. |
 | `kuhl_haus_mdp_parallelism` | The number of workers. |
+| `kuhl_haus_mdp_prefetch_count`, `kuhl_haus_mdp_max_concurrency` | `$PREFETCH_COUNT` and `$MAX_CONCURRENCY` of the manager; 0 where they are not set. |
 )" + rows_of_predecessor();
 }
 

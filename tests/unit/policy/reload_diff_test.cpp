@@ -32,6 +32,20 @@ TEST(reload_diff, nothing_moves_when_nothing_changed) {
   EXPECT_THAT(plan_reload(same, other, {{"b", 2}}).changes, IsEmpty()) << "no process knows of these";
 }
 
+TEST(reload_diff, settings_of_the_pipeline_and_its_groups_are_told_by_their_keys) {
+  auto before = of({worker("a")});
+  before.groups = {{.name = "same"}, {.name = "other"}, {.name = "gone"}};
+  auto after = before;
+  EXPECT_EQ(plan_reload(before, after, {}), reload_plan());
+  after.stop_timeout = 20s;
+  after.name = "renamed";
+  after.groups = {{.name = "new"}, {.name = "other", .limit = {{5, 60s}}}, {.name = "same"}};
+  const auto plan = plan_reload(before, after, {});
+  EXPECT_THAT(plan.changes, IsEmpty());
+  EXPECT_THAT(plan.settings, ElementsAre("pipeline.stop_timeout", "group.new", "group.other", "group.gone"));
+  EXPECT_THAT(plan.later, ElementsAre("pipeline.name"));
+}
+
 TEST(reload_diff, what_is_gone_stops_before_what_is_new_starts) {
   const auto plan =
       plan_reload(of({worker("a"), worker("b", 2)}), of({worker("c"), worker("a"), worker("d", 2)}), {{"b", 3}});

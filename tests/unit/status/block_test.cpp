@@ -100,6 +100,25 @@ TEST(status_block, declares_a_name_once_and_refuses_what_does_not_fit) {
   EXPECT_EQ(read_figures(view_of(shared)).metrics.size(), 64U);
 }
 
+TEST(status_block, gives_back_what_was_said_of_a_metric) {
+  memory shared;
+  block_writer writer(shared.bytes);
+  worker_metrics metrics(writer);
+  metrics.add_counter("silent");
+  metrics.add_counter("said", "Orders taken");
+  metrics.add_gauge("long", std::string(200, 'x'));
+  std::map<std::string, std::string> known{{"earlier", "by another worker"}, {"silent", "by another worker"}};
+  read_help(view_of(shared), known);
+  const std::map<std::string, std::string> expected{{"earlier", "by another worker"},
+                                                    {"silent", "by another worker"},
+                                                    {"said", "Orders taken"},
+                                                    {"long", std::string(75, 'x')}};
+  EXPECT_EQ(known, expected);
+  std::memset(shared.bytes + offsetof(block_layout, descriptions), 0xff, sizeof(block_layout::descriptions));
+  read_help(view_of(shared), known);
+  read_help(view_of(shared).first(100), known);
+}
+
 TEST(status_block, is_read_to_an_end_whatever_a_worker_has_scribbled_over_it) {
   memory shared;
   auto& block = *reinterpret_cast<block_layout*>(shared.bytes);
