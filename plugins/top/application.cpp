@@ -51,7 +51,7 @@ application::application(const cli::top_host& host) : host_(host), screen_(ftxui
 }
 
 int application::run() {
-  auto drawn = ftxui::Renderer([this] { return draw(model_, around_, ftxui::Terminal::Size().dimy); });
+  auto drawn = ftxui::Renderer([this] { return draw(model_, around_, ftxui::Terminal::Size()); });
   auto shown = ftxui::CatchEvent(drawn, [this](const ftxui::Event& event) { return handle(event); });
   looking_ = std::jthread([this](const std::stop_token& stop) { look(stop); });
   listening_ = std::jthread([this](const std::stop_token& stop) { listen(stop); });

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <format>
 
+#include "top/tree.hpp"
+
 namespace lineshaft::top {
 namespace {
 
@@ -14,12 +16,19 @@ command on(const row& worker, const std::string& verb) {
 
 std::optional<command> scaled(const model& seen, const row& worker, int by) {
   if (worker.family == worker.name) return std::nullopt;
-  std::int64_t count = by;
-  for (const auto* one : seen.shown())
-    if (one->family == worker.family) ++count;
-  count = std::max<std::int64_t>(count, 0);
+  const auto count = std::max<std::int64_t>(static_cast<std::int64_t>(seen.replicas_of(worker.family)) + by, 0);
   return command{"PUT", std::format("/v1/workers/{}/replicas", worker.family), boost::json::object{{"replicas", count}},
                  std::format("scale {} to {}", worker.family, count)};
+}
+
+// By one line, or by several, of what is on the screen.
+void move(model& seen, const surroundings& around, std::ptrdiff_t by) {
+  if (around.at != page::tree) return seen.move(by);
+  const auto lines = branches_of(seen.shown());
+  const auto at = std::ranges::find(lines, seen.selected(), &branch::one) - lines.begin();
+  if (lines.empty()) return;
+  const auto to = std::clamp<std::ptrdiff_t>(at + by, 0, std::ssize(lines) - 1);
+  seen.select(lines[static_cast<std::size_t>(to)].one->name);
 }
 
 }  // namespace
@@ -29,10 +38,10 @@ outcome keyboard::press(const pressed& what, model& seen, surroundings& around) 
   if (!around.entry.empty()) return type(what, seen, around);
   around.message.clear();
   switch (what.which) {
-    case key::up: seen.move(-1); break;
-    case key::down: seen.move(1); break;
-    case key::page_up: seen.move(-one_page); break;
-    case key::page_down: seen.move(one_page); break;
+    case key::up: move(seen, around, -1); break;
+    case key::down: move(seen, around, 1); break;
+    case key::page_up: move(seen, around, -one_page); break;
+    case key::page_down: move(seen, around, one_page); break;
     case key::enter:
       if (const auto* worker = seen.selected()) {
         seen.select(worker->name);
@@ -82,8 +91,8 @@ outcome keyboard::act(char which, model& seen, surroundings& around) {
   };
   switch (which) {
     case 'q': return {{}, leave::yes};
-    case 'j': seen.move(1); break;
-    case 'k': seen.move(-1); break;
+    case 'j': move(seen, around, 1); break;
+    case 'k': move(seen, around, -1); break;
     case 'o': seen.sort_by_next(); break;
     case 't': around.at = around.at == page::tree ? page::workers : page::tree; break;
     case '?':

@@ -132,6 +132,11 @@ std::vector<std::int64_t> model::pids() const {
   return all;
 }
 
+std::size_t model::replicas_of(const std::string& family) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(rows_, [&](const auto& one) { return one.second.family == family; }));
+}
+
 std::vector<const row*> model::shown() const {
   std::vector<const row*> all;
   for (const auto& [name, one] : rows_)

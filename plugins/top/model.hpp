@@ -63,6 +63,8 @@ class model {
   std::size_t count() const { return rows_.size(); }
   std::size_t ready() const;
   std::vector<std::int64_t> pids() const;
+  /// Processes of that family, whatever the filter shows.
+  std::size_t replicas_of(const std::string& family) const;
 
   /// Those that pass the filter, in order.
   std::vector<const row*> shown() const;

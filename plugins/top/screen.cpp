@@ -1,12 +1,15 @@
 #include "top/screen.hpp"
 
 #include <algorithm>
+#include <array>
 #include <format>
 #include <ftxui/dom/table.hpp>
 #include <span>
+#include <utility>
 
 #include "top/details.hpp"
 #include "top/painter.hpp"
+#include "top/tree.hpp"
 
 namespace lineshaft::top {
 namespace {
@@ -27,20 +30,42 @@ std::string remark(const row& one) {
   return said;
 }
 
-constexpr int name_width = 14, state_width = 10, spark_width = 10;
+constexpr int state_width = 10, usual_spark_width = 10;
 
-Element head() {
-  return hbox({cell("WORKER", name_width), text(" "), cell("STATE", state_width), right_cell("PID", 8),
-               right_cell("RATE/S", 8), text(" "), cell("", spark_width), right_cell("AGE", 6), right_cell("CPU%", 6),
+/// What depends on the names and on the room.
+struct widths {
+  int name, spark;
+};
+
+// A name that is cut is no name: the line of past rates goes before.
+widths widths_for(const std::vector<const row*>& rows, int room) {
+  constexpr int least = 14, others = 1 + state_width + 8 + 8 + 1 + 6 + 6 + 6 + 4 + 1;
+  int longest = least;
+  for (const auto* one : rows) longest = std::max(longest, static_cast<int>(one->name.size()));
+  const int spark = longest + others + usual_spark_width <= room ? usual_spark_width : 0;
+  return {std::clamp(room - others - spark, least, longest), spark};
+}
+
+// In the middle: replicas differ in their ends.
+std::string cut(const std::string& name, int width) {
+  const auto room = static_cast<std::size_t>(width);
+  if (name.size() <= room) return name;
+  const auto tail = room / 3;
+  return name.substr(0, room - 1 - tail) + "…" + name.substr(name.size() - tail);
+}
+
+Element head(const widths& wide) {
+  return hbox({cell("WORKER", wide.name), text(" "), cell("STATE", state_width), right_cell("PID", 8),
+               right_cell("RATE/S", 8), text(" "), cell("", wide.spark), right_cell("AGE", 6), right_cell("CPU%", 6),
                right_cell("MEM", 6), right_cell("RES", 4), text(" ")}) |
          bold;
 }
 
-Elements figures(const row& one, const painter& paint) {
+Elements figures(const row& one, const widths& wide, const painter& paint) {
   return {right_cell(std::to_string(*one.pid), 8),
           right_cell(one.rate ? short_number(*one.rate) : "-", 8),
           text(" "),
-          cell(sparkline(one.past_rates, spark_width), spark_width) | paint.quiet(),
+          cell(sparkline(one.past_rates, static_cast<std::size_t>(wide.spark)), wide.spark) | paint.quiet(),
           right_cell(one.age ? short_span(*one.age) : "-", 6),
           right_cell(one.cpu ? std::format("{:.1f}", *one.cpu * 100) : "-", 6),
           right_cell(one.resident_bytes > 0 ? short_bytes(one.resident_bytes) : "-", 6),
@@ -49,11 +74,11 @@ Elements figures(const row& one, const painter& paint) {
           text(remark(one)) | paint.bad() | flex};
 }
 
-Element line_of(const row& one, bool selected, const painter& paint) {
-  Elements cells{cell(one.name, name_width), text(" "),
+Element line_of(const row& one, bool selected, const widths& wide, const painter& paint) {
+  Elements cells{cell(cut(one.name, wide.name), wide.name), text(" "),
                  cell(state_of(one), state_width) | paint.state(one.state, one.ready)};
   if (one.pid) {
-    std::ranges::move(figures(one, paint), std::back_inserter(cells));
+    std::ranges::move(figures(one, wide, paint), std::back_inserter(cells));
   } else {
     // Without a process there are no figures, but there is something to say.
     cells.push_back(text("  " + remark(one)) | (one.state == "failed" ? paint.bad() : paint.odd()) | flex);
@@ -71,41 +96,28 @@ std::span<const T> window_of(const std::vector<T>& all, std::size_t selected, in
   return std::span(all).subspan(first, height);
 }
 
-Element workers(const model& seen, const painter& paint, int room) {
+Element workers(const model& seen, const painter& paint, int columns, int room) {
   const auto rows = seen.shown();
+  const auto wide = widths_for(rows, columns);
   const auto* selected = seen.selected();
   const auto at = static_cast<std::size_t>(std::ranges::find(rows, selected) - rows.begin());
-  Elements lines{head()};
-  for (const auto* one : window_of(rows, at, room - 1)) lines.push_back(line_of(*one, one == selected, paint));
+  Elements lines{head(wide)};
+  for (const auto* one : window_of(rows, at, room - 1)) lines.push_back(line_of(*one, one == selected, wide, paint));
   if (rows.empty()) lines.push_back(text(seen.filter().empty() ? "no workers" : "no worker matches the filter"));
   return vbox(std::move(lines));
 }
 
-// Below each worker those that wait for it; one that waits for several stands below the first of them.
-void add_branch(const std::vector<const row*>& all, const row& one, const std::string& indent, bool last,
-                Elements& lines, const painter& paint, std::size_t depth) {
-  const auto stem = depth == 0 ? "" : indent + (last ? "└─ " : "├─ ");
-  lines.push_back(hbox({text(stem + one.name + " "), text(state_of(one)) | paint.state(one.state, one.ready),
-                        text(one.after.size() > 1 ? std::format(" (after {} workers)", one.after.size()) : "")}));
-  std::vector<const row*> below;
-  for (const auto* other : all) {
-    if (!other->after.empty() && other->after.front() == one.family && one.family != other->family &&
-        (one.name == one.family || one.name.ends_with("-0")))
-      below.push_back(other);
-  }
-  if (depth > all.size()) return;
-  for (const auto* other : below)
-    add_branch(all, *other, depth == 0 ? "" : indent + (last ? "   " : "│  "), other == below.back(), lines, paint,
-               depth + 1);
-}
-
 Element tree(const model& seen, const painter& paint, int room) {
-  const auto all = seen.shown();
-  Elements lines;
-  for (const auto* one : all)
-    if (one->after.empty()) add_branch(all, *one, "", false, lines, paint, 0);
-  const auto in_sight = window_of(lines, 0, room - 1);
-  return vbox({text("WHO WAITS FOR WHOM") | bold, vbox(Elements(in_sight.begin(), in_sight.end()))});
+  const auto branches = branches_of(seen.shown());
+  const auto* selected = seen.selected();
+  const auto at = static_cast<std::size_t>(std::ranges::find(branches, selected, &branch::one) - branches.begin());
+  Elements lines{text("WHO WAITS FOR WHOM") | bold};
+  for (const auto& [one, stem] : window_of(branches, at, room - 1)) {
+    auto line = hbox({text(stem + one->name + " "), text(state_of(*one)) | paint.state(one->state, one->ready),
+                      text(one->after.size() > 1 ? std::format(" (after {} workers)", one->after.size()) : "")});
+    lines.push_back(one == selected ? line | inverted : line);
+  }
+  return vbox(std::move(lines));
 }
 
 Element help(int) {
@@ -135,24 +147,36 @@ Element title(const model& seen, const painter& paint) {
   return hbox({text(std::move(left)) | bold, filler(), text(std::move(right))});
 }
 
-Element foot(const surroundings& around, const painter& paint) {
+// As many as there is room for: what says where the others are is left last.
+std::string keys_for(int columns) {
+  constexpr std::array texts{
+      "Enter details  s start  x stop  r restart  +/- scale  / filter  o order  t tree  ? help  q quit",
+      "s start  x stop  r restart  +/- scale  / filter  o order  t tree  ? help  q quit",
+      "s start  x stop  r restart  ? help  q quit",
+  };
+  const auto fits = [&](std::string_view one) { return std::cmp_less_equal(one.size(), columns); };
+  const auto* found = std::ranges::find_if(texts, fits);
+  return found == texts.end() ? "? help  q quit" : *found;
+}
+
+Element foot(const surroundings& around, const painter& paint, int columns) {
   if (!around.question.empty()) return text(around.question + " (y/n)") | paint.odd() | bold;
   if (!around.entry.empty()) return hbox({text(around.entry + ": " + around.typed), text("▏")});
   if (!around.message.empty()) return text(around.message);
-  return text("Enter details  s start  x stop  r restart  +/- scale  / filter  o order  t tree  ? help  q quit") |
-         paint.quiet();
+  return text(keys_for(columns)) | paint.quiet();
 }
 
 }  // namespace
 
-Element draw(const model& seen, const surroundings& around, int height) {
+Element draw(const model& seen, const surroundings& around, Dimensions terminal) {
+  const int height = terminal.dimy;
   const painter paint(around.coloured);
   constexpr int most_events = 4;
   const int events = around.at == page::workers ? std::clamp(height - 12, 0, most_events) : 0;
   const int room = height - 4 - (events > 0 ? events + 1 : 0);
   Elements parts{title(seen, paint), separatorEmpty()};
   switch (around.at) {
-    case page::workers: parts.push_back(workers(seen, paint, room)); break;
+    case page::workers: parts.push_back(workers(seen, paint, terminal.dimx, room)); break;
     case page::tree: parts.push_back(tree(seen, paint, room)); break;
     case page::details: parts.push_back(details(seen.selected(), around, paint, room)); break;
     case page::help: parts.push_back(help(room)); break;
@@ -164,7 +188,7 @@ Element draw(const model& seen, const surroundings& around, int height) {
     for (auto at = around.events.size() - count; at < around.events.size(); ++at)
       parts.push_back(text(around.events[at]) | paint.quiet());
   }
-  parts.push_back(foot(around, paint));
+  parts.push_back(foot(around, paint, terminal.dimx));
   return vbox(std::move(parts));
 }
 

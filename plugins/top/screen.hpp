@@ -2,6 +2,7 @@
 // The model as what is on the terminal. Pure: nothing is written here.
 #include <deque>
 #include <ftxui/dom/elements.hpp>
+#include <ftxui/screen/terminal.hpp>
 #include <string>
 
 #include "top/model.hpp"
@@ -23,6 +24,6 @@ struct surroundings {
   bool coloured = true;
 };
 
-ftxui::Element draw(const model& seen, const surroundings& around, int height);
+ftxui::Element draw(const model& seen, const surroundings& around, ftxui::Dimensions terminal);
 
 }  // namespace lineshaft::top

@@ -1,4 +1,7 @@
 // lineshaft top
+#include <format>
+
+#include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "cli/view.hpp"
 
@@ -12,9 +15,15 @@ verb top_verb() {
       "Keys are shown at the foot; '?' tells all of them. It speaks to the manager as the other verbs do: leaving it "
       "leaves the pipeline as it is.",
       "",
-      {duration_option("--interval", "", "Between two looks. Without: 500ms.", *kept)},
+      {duration_option("--interval", "", "Between two looks: 50ms or more. Without: 500ms.", *kept)},
       {},
-      [kept](const invocation& with) { return view(with, kept->value_or(usual_interval)); },
+      [kept](const invocation& with) {
+        const auto interval = kept->value_or(usual_interval);
+        if (interval >= shortest_interval) return view(with, interval);
+        complain(with, std::format("--interval {} is too short: {} at least is expected", span_for_people(interval),
+                                   span_for_people(shortest_interval)));
+        return wrong_usage;
+      },
       kept};
 }
 

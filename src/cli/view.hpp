@@ -7,6 +7,8 @@
 namespace lineshaft::cli {
 
 inline constexpr std::chrono::milliseconds usual_interval = std::chrono::milliseconds(500);
+/// Twenty looks a second: more of them nobody sees, and the manager has to answer each.
+inline constexpr std::chrono::milliseconds shortest_interval = std::chrono::milliseconds(50);
 
 /// Whether there is a terminal; if not, it has been said.
 bool can_view(const invocation& with);

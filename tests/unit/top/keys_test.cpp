@@ -58,6 +58,28 @@ TEST_F(keys, plus_and_minus_scale_the_family) {
   EXPECT_EQ(around_.question, "scale b to 1?");
 }
 
+TEST_F(keys, replicas_that_the_filter_hides_count) {
+  for (const auto* letter : {"/", "b", "-", "1"}) press(letter);
+  press(key::enter);
+  ASSERT_EQ(seen_.shown().size(), 1U);
+  press("+");
+  EXPECT_EQ(around_.question, "scale b to 3?");
+}
+
+TEST_F(keys, of_the_tree_follow_its_lines) {
+  auto last = worker("a-child", "running");
+  last["after"] = boost::json::array{"b"};
+  seen_.saw(of({last, worker("b-0", "running"), worker("b-1", "running")}), time_point(1h));
+  press("t");
+  seen_.select("b-0");
+  press("j");
+  EXPECT_EQ(seen_.selected()->name, "a-child");
+  press("j");
+  EXPECT_EQ(seen_.selected()->name, "b-1");
+  press(key::page_up);
+  EXPECT_EQ(seen_.selected()->name, "b-0");
+}
+
 TEST_F(keys, a_filter_is_typed_and_taken_back) {
   press("/");
   press("b");

@@ -17,13 +17,13 @@ using testing::Not;
 namespace {
 
 // Blanks at the ends of lines taken away.
-std::string drawn(const model& seen, const surroundings& around, int height = 24) {
-  auto screen = ftxui::Screen::Create(ftxui::Dimension::Fixed(80), ftxui::Dimension::Fixed(height));
-  ftxui::Render(screen, draw(seen, around, height));
+std::string drawn(const model& seen, const surroundings& around, int height = 24, int width = 80) {
+  auto screen = ftxui::Screen::Create(ftxui::Dimension::Fixed(width), ftxui::Dimension::Fixed(height));
+  ftxui::Render(screen, draw(seen, around, {width, height}));
   std::string text;
   for (int y = 0; y < height; ++y) {
     std::string line;
-    for (int x = 0; x < 80; ++x) line += screen.PixelAt(x, y).character;
+    for (int x = 0; x < width; ++x) line += screen.PixelAt(x, y).character;
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }
@@ -59,7 +59,26 @@ TEST(screen, shows_a_line_for_each_worker) {
             "processor-0    running        100    1.5k          █  0.1s  50.0  3.0M   1\n"
             "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
             "17:00:00 listener ready\n"
-            "Enter details  s start  x stop  r restart  +/- scale  / filter  o order  t tree\n");
+            "s start  x stop  r restart  +/- scale  / filter  o order  t tree  ? help  q quit\n");
+}
+
+TEST(screen, says_how_to_get_help_and_out_however_narrow_it_is) {
+  EXPECT_THAT(drawn(of_three(), {}, 24, 120), HasSubstr("\nEnter details  s start "));
+  for (const int width : {40, 60, 80, 120})
+    EXPECT_THAT(drawn(of_three(), {}, 24, width), HasSubstr("? help  q quit\n"));
+}
+
+TEST(screen, names_are_whole_where_there_is_room_and_tell_replicas_apart_where_there_is_none) {
+  const std::string name = "market-data-processor-of-frankfurt";
+  model seen;
+  seen.saw(of({worker(name + "-0", "running"), worker(name + "-1", "running")}), time_point(1h));
+  const auto wide = drawn(seen, {}, 24, 120);
+  EXPECT_THAT(wide, HasSubstr(name + "-0 running")) << wide;
+  const auto narrow = drawn(seen, {});
+  EXPECT_THAT(narrow, HasSubstr("market-data-process…ankfurt-0 running")) << narrow;
+  EXPECT_THAT(narrow, HasSubstr("market-data-process…ankfurt-1 running"));
+  seen.saw(of({worker("market-data-processor-0", "running")}), time_point(1h));
+  EXPECT_THAT(drawn(seen, {}), HasSubstr("market-data-processor-0 running")) << "in place of past rates";
 }
 
 TEST(screen, keeps_the_selected_one_in_sight) {
@@ -77,6 +96,16 @@ TEST(screen, keeps_the_selected_one_in_sight) {
 TEST(screen, of_who_waits_for_whom_is_a_tree) {
   surroundings around{.at = page::tree};
   EXPECT_THAT(drawn(of_three(), around), HasSubstr("crasher failed\nlistener running\n└─ processor-0 running\n"));
+}
+
+TEST(screen, of_a_tree_is_around_the_selected_one) {
+  model seen;
+  std::vector<boost::json::object> many;
+  for (int number = 100; number < 200; ++number) many.push_back(worker("w" + std::to_string(number), "running"));
+  seen.saw(of(many), time_point(1h));
+  seen.select("w199");
+  EXPECT_THAT(drawn(seen, {.at = page::tree}), HasSubstr("w199 running\n"));
+  EXPECT_THAT(drawn(seen, {.at = page::tree}), Not(HasSubstr("w100 ")));
 }
 
 TEST(screen, of_details_has_exits_and_output) {
@@ -108,7 +137,7 @@ TEST(screen, without_colour_has_none) {
     surroundings around;
     around.coloured = coloured;
     auto screen = ftxui::Screen::Create(ftxui::Dimension::Fixed(80), ftxui::Dimension::Fixed(24));
-    ftxui::Render(screen, draw(of_three(), around, 24));
+    ftxui::Render(screen, draw(of_three(), around, {80, 24}));
     int count = 0;
     for (int y = 0; y < 24; ++y)
       for (int x = 0; x < 80; ++x) count += screen.PixelAt(x, y).foreground_color != ftxui::Color::Default ? 1 : 0;
