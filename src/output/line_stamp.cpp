@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <format>
 
+#include "base/whole_number.hpp"
+
 namespace lineshaft::output {
 namespace {
 
@@ -27,6 +29,24 @@ amount measure_one(std::string_view line) {
 }
 
 }  // namespace
+
+std::optional<stamped_line> read_stamped(std::string_view line) {
+  const auto name = line.find(' '), word = line.find(' ', name + 1), text = line.find(' ', word + 1);
+  if (name != time_length || word == std::string_view::npos || text == std::string_view::npos) return std::nullopt;
+  const auto who = line.substr(name + 1, word - name - 1);
+  const auto slash = who.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto generation = whole_number<std::uint32_t>(who.substr(slash + 1));
+  auto kind = line.substr(word + 1, text - word - 1);
+  if (kind.ends_with('+')) kind.remove_suffix(1);
+  if (!generation || (kind != "out" && kind != "err" && kind != "lost")) return std::nullopt;
+  using is = stamped_line::kind;
+  return stamped_line{line.substr(0, time_length), who.substr(0, slash), *generation,
+                      kind == "out"   ? is::out
+                      : kind == "err" ? is::err
+                                      : is::lost,
+                      line.substr(text + 1)};
+}
 
 amount& amount::operator+=(const amount& more) {
   lines += more.lines;

@@ -3,6 +3,7 @@
 // told apart, since a name has no slash; a line that goes on in the next one has `out+`; `lost` is the manager's word.
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,17 @@ class line_stamp {
   std::chrono::sys_time<std::chrono::milliseconds> written_{};  ///< in the text
   std::string text_;
 };
+
+/// A line of a file, read back.
+struct stamped_line {
+  enum class kind : std::uint8_t { out, err, lost };
+  std::string_view time, worker;  ///< "2026-11-24T13:50:04.123Z": such texts sort as the moments do
+  std::uint32_t generation = 0;
+  kind is = kind::out;
+  std::string_view text;
+};
+/// Nothing: it has no stamp, so that it is the rest of a line, or no line of ours.
+std::optional<stamped_line> read_stamped(std::string_view line);
 
 /// How much of a worker's is in these lines of a file. The first may lack its beginning, of which nothing is known
 /// then.

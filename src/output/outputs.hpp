@@ -44,6 +44,8 @@ class outputs {
   std::vector<std::string> process_ended(const std::shared_ptr<capture>& captured);
   /// Of all that is captured.
   recent_lines& recent() { return *recent_; }
+  /// Absolute; empty: there is none.
+  const std::string& log_dir() const { return log_dir_; }
   /// Waits until what was printed before is in its files, but not beyond `until`.
   void flush(std::chrono::steady_clock::time_point until);
 
