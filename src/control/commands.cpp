@@ -23,6 +23,16 @@ void commands::stop(std::string name, std::optional<milliseconds> timeout, std::
        answered = std::move(answered)](supervisor::supervisor& core) { core.stop(name, request, answered); });
 }
 
+void commands::stop_some(std::vector<std::string> names, std::optional<milliseconds> timeout, std::string by,
+                         on_answer<std::vector<stop_outcome>> answered) {
+  const auto now = steady_clock::now();
+  const auto deadline = timeout ? std::optional(policy::after(now, *timeout)) : std::nullopt;
+  manager_.implementation_->post([names = std::move(names), now, deadline, by = std::move(by),
+                                  answered = std::move(answered)](supervisor::supervisor& core) {
+    core.stop_some(names, now, deadline, by, answered);
+  });
+}
+
 void commands::stop_all(std::optional<milliseconds> timeout, std::string by,
                         on_answer<std::vector<stop_outcome>> answered) {
   const auto now = steady_clock::now();
@@ -85,6 +95,8 @@ void commands::learn_help(std::map<std::string, std::string>& known) const {
 }
 
 output::recent_lines& commands::output() { return manager_.implementation_->outputs_.recent(); }
+
+std::string commands::log_dir() const { return manager_.implementation_->outputs_.log_dir(); }
 
 void commands::is_there(on_answer<bool> answered) {
   manager_.implementation_->post([answered = std::move(answered)](supervisor::supervisor&) { answered(true); });

@@ -28,6 +28,9 @@ class commands {
   /// Without a timeout: the worker's own. `by`: whose wish it is, for the exit record.
   void stop(std::string name, std::optional<std::chrono::milliseconds> timeout, std::string by,
             on_answer<stop_outcome> answered);
+  /// In the order of their dependencies, inside one timeout; without one, each inside its own.
+  void stop_some(std::vector<std::string> names, std::optional<std::chrono::milliseconds> timeout, std::string by,
+                 on_answer<std::vector<stop_outcome>> answered);
   /// Without a timeout: as `stop_pipeline`.
   void stop_all(std::optional<std::chrono::milliseconds> timeout, std::string by,
                 on_answer<std::vector<stop_outcome>> answered);
@@ -44,6 +47,8 @@ class commands {
   void learn_help(std::map<std::string, std::string>& known) const;
   /// What the workers print.
   output::recent_lines& output();
+  /// Where their files are; empty: nowhere.
+  std::string log_dir() const;
   /// Answers as soon as the supervisor comes to it.
   void is_there(on_answer<bool> answered);
 

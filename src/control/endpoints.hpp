@@ -26,6 +26,7 @@ boost::asio::awaitable<reply> restart_worker(service& with, call asked);
 boost::asio::awaitable<reply> signal_worker(service& with, call asked);
 boost::asio::awaitable<reply> scale_worker(service& with, call asked);
 boost::asio::awaitable<reply> reload(service& with, call asked);
+boost::asio::awaitable<reply> stop_some(service& with, call asked);
 boost::asio::awaitable<reply> stop_everything(service& with, call asked);
 
 }  // namespace lineshaft::control

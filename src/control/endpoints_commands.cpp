@@ -3,6 +3,7 @@
 
 #include "control/asking.hpp"
 #include "control/endpoints.hpp"
+#include "control/filter.hpp"
 #include "control/names.hpp"
 #include "control/problem.hpp"
 
@@ -34,6 +35,12 @@ json::object to_json(const stop_outcome& outcome) {
           {"outcome", to_text(outcome)},
           {"took_ms", outcome.took.count()},
           {"exit", outcome.exit ? json::value(lineshaft::to_json(*outcome.exit)) : json::value(nullptr)}};
+}
+
+reply all_stopped(const std::vector<stop_outcome>& outcomes) {
+  json::array workers;
+  for (const auto& outcome : outcomes) workers.push_back(to_json(outcome));
+  return json_reply({{"workers", std::move(workers)}});
 }
 
 reply too_late() { return problem(504, "the manager has not done it yet: GET /v1/status says how it stands"); }
@@ -106,19 +113,33 @@ awaitable<reply> scale_worker(service& with, call asked) {
   co_return json_reply({{"name", asked.name}, {"replicas", **count}});
 }
 
+awaitable<reply> stop_some(service& with, call asked) {
+  const auto within = asked.given.duration("within");
+  if (!within) co_return problem(400, within.error().message());
+  const auto wanted = asked.given.text("workers").value_or("");
+  if (wanted.empty()) co_return problem(400, "'workers' is expected: names and patterns, with commas between them");
+  const worker_filter chosen(wanted);
+  std::vector<std::string> names;
+  for (const auto& one : with.commands.all()) {
+    if (chosen.lets_pass(one.status.name)) names.push_back(one.status.name);
+  }
+  if (names.empty()) co_return problem(404, "there is no worker that '" + wanted + "' means");
+  const auto outcomes = co_await answer_of<std::vector<stop_outcome>>(with.loop, longest_wait, [&](auto answered) {
+    with.commands.stop_some(std::move(names), *within, asked.by, std::move(answered));
+  });
+  co_return outcomes ? all_stopped(*outcomes) : too_late();
+}
+
 awaitable<reply> stop_everything(service& with, call asked) {
   const auto within = asked.given.duration("within");
   if (!within) co_return problem(400, within.error().message());
   with.ending = true;
   const auto outcomes = co_await answer_of<std::vector<stop_outcome>>(with.loop, longest_wait, [&](auto answered) {
     with.commands.stop_all(*within, asked.by, std::move(answered));
-    // After that: a stop of its own would find first who is told here, and tell nobody.
+    // After it: the program stops them, too, and whoever comes second finds some of them down.
     with.hooks.stopping(*within);
   });
-  if (!outcomes) co_return too_late();
-  json::array workers;
-  for (const auto& outcome : *outcomes) workers.push_back(to_json(outcome));
-  co_return json_reply({{"workers", std::move(workers)}});
+  co_return outcomes ? all_stopped(*outcomes) : too_late();
 }
 
 }  // namespace lineshaft::control

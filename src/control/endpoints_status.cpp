@@ -35,9 +35,12 @@ std::string list_of(const std::vector<known_worker>& workers) {
 
 reply status_of_all(service& with) {
   const auto uptime = duration_cast<milliseconds>(std::chrono::steady_clock::now() - with.began);
-  auto text = json::serialize(
-      json::object{{"pipeline", with.who.service},
-                   {"manager", {{"pid", ::getpid()}, {"version", version}, {"uptime_ms", uptime.count()}}}});
+  const auto log_dir = with.commands.log_dir();
+  const json::object manager{{"pid", ::getpid()},
+                             {"version", version},
+                             {"uptime_ms", uptime.count()},
+                             {"log_dir", log_dir.empty() ? json::value(nullptr) : json::value(log_dir)}};
+  auto text = json::serialize(json::object{{"pipeline", with.who.service}, {"manager", manager}});
   text.pop_back();
   return {.body = text + ",\"workers\":" + list_of(with.commands.all()) + "}\n", .headers = {}};
 }

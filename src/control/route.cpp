@@ -16,6 +16,11 @@ constexpr std::array within = {
     parameter{"within", duration, "How long it may take to leave; then it is killed. Without: its own stop_timeout."}};
 constexpr std::array stop_within = {parameter{
     "within", duration, "One budget for all of them. Without: the pipeline's stop_timeout, or else its worst case."}};
+constexpr std::array stop_some_within = {
+    parameter{"workers", R"({"type": "string", "example": "listener,processor-*"})",
+              "Which ones: names and patterns, with commas between them. At least one has to be there."},
+    parameter{"within", duration, "One budget for all of them. Without: for each its own stop_timeout."},
+};
 constexpr std::array of_streams = {
     parameter{"follow", R"({"type": "boolean", "default": true})", "false: what is kept, as JSON."},
     parameter{"since", R"({"type": "integer", "minimum": 0})",
@@ -33,7 +38,7 @@ constexpr std::array how_many = {parameter{"replicas", R"({"type": "integer", "m
 
 constexpr auto text_of_metrics = "text/plain";
 
-constexpr std::array<route, 18> all = {{
+constexpr std::array<route, 19> all = {{
     {"GET",
      "/v1/status",
      endpoint::status,
@@ -68,6 +73,9 @@ constexpr std::array<route, 18> all = {{
      "start",
      "started"},
     {"POST", "/v1/workers/{name}/stop", endpoint::stop, role::operate, "Stops a worker", within, "stop", "stopped"},
+    {"POST", "/v1/workers/stop", endpoint::stop_some, role::operate,
+     "Stops several workers: those that nobody of them needs any more first, the others side by side", stop_some_within,
+     "stopSome", "all_stopped"},
     {"POST",
      "/v1/workers/{name}/restart",
      endpoint::restart,

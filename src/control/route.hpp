@@ -20,6 +20,7 @@ enum class endpoint {
   signal,
   replicas,
   stop_all,
+  stop_some,
   reload,
   exits,
   events,

@@ -40,7 +40,7 @@ constexpr std::string_view written = R"json({
   "queue": {"members": {"name": "string", "sent": "count", "done": "count", "in_flight": "count", "lost": "count",
     "depth": "count"}},
   "queues": {"members": {"queues": "[ref:queue]"}},
-  "manager": {"members": {"pid": "integer", "version": "string", "uptime_ms": "count"}},
+  "manager": {"members": {"pid": "integer", "version": "string", "uptime_ms": "count", "log_dir": "string?"}},
   "status": {"members": {"pipeline": "string", "manager": "ref:manager", "workers": "[ref:worker]"}},
   "started": {"members": {"name": "string", "pid": "integer", "generation": "count"}},
   "rolled": {"members": {"name": "string", "replicas": "[string]"}},

@@ -62,6 +62,7 @@ boost::asio::awaitable<reply> perform(service& with, call asked) {
     case endpoint::signal: co_return co_await signal_worker(with, std::move(asked));
     case endpoint::replicas: co_return co_await scale_worker(with, std::move(asked));
     case endpoint::reload: co_return co_await reload(with, std::move(asked));
+    case endpoint::stop_some: co_return co_await stop_some(with, std::move(asked));
     case endpoint::stop_all: co_return co_await stop_everything(with, std::move(asked));
   }
   co_return problem(500, "this endpoint has no answer");

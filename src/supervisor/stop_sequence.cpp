@@ -9,12 +9,13 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 stop_sequence::stop_sequence(kernel& world, find_worker find, std::vector<std::vector<std::string>> levels,
-                             stop_request request, on_stopped answered)
+                             stop_request request, on_stopped answered, each_has time)
     : world_(world),
       find_(std::move(find)),
       levels_(std::move(levels)),
       request_(request),
       answered_(std::move(answered)),
+      time_(time),
       patience_(world.make_alarm()) {}
 
 void stop_sequence::next_level() {
@@ -34,9 +35,9 @@ void stop_sequence::next_level() {
     } else if (is_given_up(*worker)) {
       stopped(level, killed(name));
     } else {
-      worker->stop({request_.asked, deadline, request_.by}, [self = shared_from_this(), level](stop_outcome outcome) {
-        self->stopped(level, std::move(outcome));
-      });
+      worker->stop(
+          {request_.asked, deadline_of(*worker, deadline), request_.by},
+          [self = shared_from_this(), level](stop_outcome outcome) { self->stopped(level, std::move(outcome)); });
     }
   }
   if (levels_[level].empty()) level_stopped(level);
@@ -82,6 +83,11 @@ policy::time_point stop_sequence::deadline_of(std::size_t level) const {
   milliseconds later{};
   for (auto after = level + 1; after < levels_.size(); ++after) later += longest(after);
   return policy::level_deadline(world_.now(), request_.deadline, longest(level), later);
+}
+
+policy::time_point stop_sequence::deadline_of(const worker_entry& worker, policy::time_point level) const {
+  if (time_ == each_has::the_time_of_its_level) return level;
+  return std::min(level, policy::after(world_.now(), worker.definition().how.stop_timeout));
 }
 
 }  // namespace lineshaft::supervisor

@@ -135,6 +135,20 @@ void supervisor::stop_all(policy::time_point asked, std::optional<policy::time_p
       ->begin();
 }
 
+void supervisor::stop_some(std::vector<std::string> names, policy::time_point asked,
+                           std::optional<policy::time_point> deadline, std::string by, on_all_stopped answered) {
+  std::ranges::sort(names);
+  auto levels = stop_levels();
+  for (auto& level : levels)
+    std::erase_if(level, [&](const std::string& name) { return !std::ranges::binary_search(names, name); });
+  std::erase_if(levels, [](const auto& level) { return level.empty(); });
+  const auto until = deadline.value_or(policy::after(asked, milliseconds::max()));
+  std::make_shared<stop_sequence>(
+      parts_.world, finder(), std::move(levels), stop_request{asked, until, std::move(by)}, std::move(answered),
+      deadline ? stop_sequence::each_has::the_time_of_its_level : stop_sequence::each_has::its_own_time)
+      ->begin();
+}
+
 stop_plan supervisor::plan_stop() const {
   stop_plan plan;
   for (const auto& level : rules_.stop_levels()) {

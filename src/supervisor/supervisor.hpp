@@ -43,6 +43,9 @@ class supervisor : private neighbours {
   /// Without a deadline: the worst case of `plan_stop`.
   void stop_all(policy::time_point asked, std::optional<policy::time_point> deadline, std::string by,
                 on_all_stopped answered);
+  /// These alone, in the same order. Without a deadline: each inside its own stop_timeout.
+  void stop_some(std::vector<std::string> names, policy::time_point asked, std::optional<policy::time_point> deadline,
+                 std::string by, on_all_stopped answered);
   stop_plan plan_stop() const;
   void restart(const std::string& name, std::string by, worker_entry::on_started answered);
   void restart_rolling(const std::string& family, std::optional<worker_definition> changed, std::string by,

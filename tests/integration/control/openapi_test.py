@@ -79,6 +79,8 @@ class OpenApi(Served):
         check("POST", "/v1/workers/listener/stop?within=5s", one + "/stop")
         check("POST", "/v1/workers/listener/stop", one + "/stop")
         check("POST", "/v1/workers/listener/stop", one + "/stop", {"within": "soon"}, 400)
+        check("POST", "/v1/workers/stop", body={"workers": "listener,none*", "within": "5s"})
+        check("POST", "/v1/workers/stop", body={"workers": "none*"}, expected=404)
         check("GET", "/readyz", expected=503)
         check("POST", "/v1/workers/listener/start", one + "/start")
         check("POST", "/v1/workers/program/signal", one + "/signal", {"signal": "SIGCONT"})

@@ -61,6 +61,19 @@ TEST_F(control_server, stops_a_worker_and_starts_it_again) {
   EXPECT_EQ(ask("POST", "/v1/workers/a/start").at("pid"), started.at("pid")) << "it runs already";
 }
 
+TEST_F(control_server, stops_several_in_the_order_of_their_dependencies) {
+  lineshaft::worker_spec later{.name = "later", .class_name = "idle", .how = {.after = {{"first"}}}};
+  run({.workers = {{.name = "first", .class_name = "idle"}, later, {.name = "other", .class_name = "idle"}}});
+  ASSERT_TRUE(becomes("later", worker_state::running));
+  const auto stopped = ask("POST", "/v1/workers/stop", R"({"workers": "later,fir*", "within": "5s"})");
+  ASSERT_EQ(stopped.at("workers").get_array().size(), 2U);
+  EXPECT_EQ(stopped.at("workers").at(0).at("name"), "first");
+  EXPECT_EQ(stopped.at("workers").at(0).at("outcome"), "clean");
+  EXPECT_EQ(manager_.get_status("other").state, worker_state::running);
+  EXPECT_THAT(refused(404, "POST", "/v1/workers/stop?workers=none*"), HasSubstr("no worker that 'none*' means"));
+  EXPECT_THAT(refused(400, "POST", "/v1/workers/stop"), HasSubstr("'workers' is expected"));
+}
+
 TEST_F(control_server, a_stop_that_takes_its_time_holds_up_nobody) {
   start("hangs", "never_stops");
   start("a");

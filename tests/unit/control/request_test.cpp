@@ -94,6 +94,7 @@ TEST(request, needs_its_role) {
       {"GET", "/v1/status", role::read},
       {"GET", "/v1/logs", role::read},
       {"POST", "/v1/workers/a/stop", role::operate},
+      {"POST", "/v1/workers/stop", role::operate},
       {"PUT", "/v1/workers/a/replicas", role::operate},
       {"POST", "/v1/reload", role::admin},
       {"POST", "/v1/stop", role::admin},
