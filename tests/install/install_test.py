@@ -2,9 +2,12 @@
 import json
 import os
 import re
+import shlex
+import signal
 import subprocess
 import sys
 import tempfile
+import tomllib
 import unittest
 
 BUILD = os.environ["LINESHAFT_BUILD"]
@@ -29,7 +32,7 @@ def build(source, folder, prefix):
     run("cmake", "--build", folder)
 
 
-class Install(unittest.TestCase):
+class Installed(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
@@ -37,6 +40,8 @@ class Install(unittest.TestCase):
         cls.prefix = os.path.join(cls.folder.name, "prefix")
         run("cmake", "--install", BUILD, "--prefix", cls.prefix)
 
+
+class Install(Installed):
     def test_a_program_outside_the_tree_builds_and_runs(self):
         folder = os.path.join(self.folder.name, "program")
         build(os.path.join(HERE, "program"), folder, self.prefix)
@@ -93,6 +98,75 @@ class Install(unittest.TestCase):
         build(source, folder, self.prefix)
         self.assertRegex(run(os.path.join(folder, "greeter"), "Ada"), r"hello Ada\n(.*\n)*goodbye Ada\n")
         self.assertIn("exited 70: there is nobody to greet", run(os.path.join(folder, "greeter"), ""))
+
+
+class SupervisedPipeline(Installed):
+    """docs/tutorial/supervised-pipeline.md, as somebody types it."""
+
+    def setUp(self):
+        with open(os.path.join(HERE, "../../docs/tutorial/supervised-pipeline.md"), encoding="utf-8") as page:
+            self.page = page.read()
+        self.here = self.folder.name
+
+    def type(self, line, code=0):
+        """Into a shell, which must not have the line among its own arguments: `pgrep -f` would find it."""
+        done = subprocess.run(["bash"], input=line, cwd=self.here, capture_output=True, text=True)
+        self.assertEqual(done.returncode, code, f"{line}\n{done.stdout}{done.stderr}")
+        return done.stdout + done.stderr
+
+    def blocks(self):
+        return [block.replace("PREFIX", self.prefix) for block in re.findall("```\n(.*?)```", re.sub(r"```toml\n.*?```", "", self.page, flags=re.DOTALL), re.DOTALL)]
+
+    def follow(self, line, until):
+        """Ends what goes on for ever when it has said that."""
+        started = subprocess.Popen(shlex.split(line), cwd=self.here, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(started.wait)
+        self.addCleanup(started.kill)
+        for said in started.stdout:
+            if until in said:
+                return started
+        self.fail(f"{line}: never said {until}")
+
+    def test_the_tutorial_runs_as_it_is_written(self):
+        build_it, init, make, check, run_it, kill, look_on = self.blocks()
+        self.assertIn("cmake --install build --prefix", build_it)  # what setUpClass has done
+        self.type(init)
+        self.here = os.path.join(self.here, "first")
+        with open(os.path.join(self.here, "pipeline.toml"), encoding="utf-8") as file:
+            written = file.read()
+        shown = tomllib.loads(re.search("```toml\n(.*?)```", self.page, re.DOTALL)[1])
+        self.assertEqual(shown["worker"], tomllib.loads(written)["worker"])
+        self.type("export CMAKE_GENERATOR=Ninja CMAKE_CXX_COMPILER_LAUNCHER=ccache\n" + make)
+        self.assertIn("A stop of everything takes at most", self.type(check))
+        self.change(written, "[worker.clock]", '[worker.clock]\nstop_timout = "5s"')
+        self.assertRegex(self.type(check, code=2), r"pipeline.toml:\d+:1: worker.clock.stop_timout: .*did you mean 'stop_timeout'")
+        self.change(written, "", "")
+
+        running = self.follow(run_it, "clock.1 ready")
+        self.type(kill)
+        for said in running.stdout:
+            if "clock.2 ready" in said:
+                break
+        running.send_signal(signal.SIGINT)
+        self.assertEqual([re.search(r" (\w+)\.\d exited", said)[1] for said in running.stdout if " exited " in said], ["clock", "ticker"])
+        self.assertEqual(running.wait(), 0)
+
+        self.type(re.search("`(build/first up)` does the same", self.page)[1])
+        self.addCleanup(self.type, "build/first down || true")
+        for line in look_on.splitlines():
+            if line.endswith(" top"):
+                self.type(f"echo q | TERM=xterm script -qec '{line}' /dev/null")
+            elif line.endswith(" -f"):
+                self.follow(line, "tick")
+            elif not line.endswith(" down"):
+                self.type(line)
+        self.change(written, "# replicas = 2", "replicas = 3")
+        self.assertIn("ticker", self.type(re.search("`(build/first reload --dry-run)`", self.page)[1]))
+        self.type("build/first reload && build/first wait ticker-2 && build/first down")
+
+    def change(self, written, old, new):
+        with open(os.path.join(self.here, "pipeline.toml"), "w", encoding="utf-8") as file:
+            file.write(written.replace(old, new, 1))
 
 
 if __name__ == "__main__":
