@@ -1,13 +1,15 @@
 #include "cli/answers.hpp"
 
+#include <format>
+
 #include "cli/fields.hpp"
 #include "cli/terminal.hpp"
-#include "config/texts.hpp"
 
 namespace lineshaft::cli {
 
 boost::json::object stop_budget(std::optional<std::chrono::milliseconds> within) {
-  return within ? boost::json::object{{"within", config::duration_text(*within)}} : boost::json::object();
+  // In the unit that every span is a whole number of, and which every manager reads.
+  return within ? boost::json::object{{"within", std::format("{}ms", within->count())}} : boost::json::object();
 }
 
 std::string stopped_text(const boost::json::object& answer) {

@@ -29,15 +29,6 @@ using std::chrono::steady_clock;
 
 std::string log_of(const run_directory& where) { return where.path + "/manager.log"; }
 
-// XDG Base Directory Specification: logs are state. As root, where the system has them.
-std::string default_log_dir(const std::string& pipeline) {
-  const char* state = std::getenv("XDG_STATE_HOME");
-  if (state != nullptr && *state == '/') return std::format("{}/lineshaft/{}", state, pipeline);
-  if (::geteuid() == 0) return "/var/log/lineshaft/" + pipeline;
-  const char* home = std::getenv("HOME");
-  return std::format("{}/.local/state/lineshaft/{}", home == nullptr ? "" : home, pipeline);
-}
-
 std::vector<std::string> command_line(const invocation& with, const loaded_pipeline& loaded) {
   std::vector<std::string> line{with.path};
   for (const auto& file : loaded.paths) line.insert(line.end(), {"-f", file});
@@ -171,6 +162,15 @@ class start_up {
 };
 
 }  // namespace
+
+// XDG Base Directory Specification: logs are state. As root, where the system has them.
+std::string default_log_dir(const std::string& pipeline) {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state != nullptr && *state == '/') return std::format("{}/lineshaft/{}", state, pipeline);
+  if (::geteuid() == 0) return "/var/log/lineshaft/" + pipeline;
+  const char* home = std::getenv("HOME");
+  return std::format("{}/.local/state/lineshaft/{}", home == nullptr ? "" : home, pipeline);
+}
 
 int run_in_background(const invocation& with, const loaded_pipeline& loaded, listen_until until,
                       std::optional<milliseconds> within) {

@@ -2,10 +2,14 @@
 // `lineshaft up`: the manager as a process of its own, watched until its pipeline is up.
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "cli/files.hpp"
 
 namespace lineshaft::cli {
+
+/// Where what the workers of a pipeline in the background print is kept, if its file does not say it.
+std::string default_log_dir(const std::string& pipeline);
 
 /// Until when somebody listens to it.
 enum class listen_until {

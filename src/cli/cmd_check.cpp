@@ -93,7 +93,8 @@ verb check_verb() {
       "{\"ok\", \"pipeline\", \"workers\": [{\"name\", \"class\" or \"command\", \"processes\", \"after\", "
       "\"retries_ms\", \"retries_for_ever\", \"fails_after\", \"stop_begins_ms\", \"stop_at_most_ms\"}], \"stop\": "
       "{\"at_most_ms\", "
-      "\"budget_ms\"}}; of a file with faults {\"ok\", \"faults\": [{\"file\", \"line\", \"column\", \"key\", "
+      "\"budget_ms\"}}; of a file with faults {\"ok\", \"error\", \"try\", \"faults\": [{\"file\", \"line\", "
+      "\"column\", \"key\", "
       "\"message\", \"hint\"}]}",
       {},
       {},

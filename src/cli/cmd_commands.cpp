@@ -1,8 +1,7 @@
-// lineshaft start, stop, restart, signal, scale, down: one request for each worker that is meant.
+// lineshaft start, stop, restart, signal, scale, down
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 #include <format>
-#include <functional>
 #include <iostream>
 
 #include "base/names.hpp"
@@ -10,6 +9,7 @@
 #include "cli/answers.hpp"
 #include "cli/ending.hpp"
 #include "cli/remote.hpp"
+#include "cli/requests.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "config/texts.hpp"
@@ -25,38 +25,6 @@ struct choice {
   std::optional<milliseconds> within;
 };
 
-struct request {
-  std::string action;  ///< of POST /v1/workers/NAME/…
-  json::object body;
-  std::function<std::string(const json::object&)> shown;  ///< the answer, for people
-  milliseconds patience = longest_wait;
-  families with = families::process_by_process;
-};
-
-// All are tried, and each that could not be done is said.
-int ask_each(const invocation& with, const std::vector<std::string>& wanted, const request& asked) {
-  auto manager = find_manager(with);
-  if (!manager) return manager.error();
-  const auto known = known_workers(with, *manager);
-  if (!known) return known.error();
-  int code = done;
-  for (const auto& one : wanted) {
-    const auto meant = matching(one, *known, asked.with);
-    if (meant.empty()) code = no_such_worker(with, one, *known);
-    for (const auto& name : meant) {
-      const auto target = std::format("/v1/workers/{}/{}", name, asked.action);
-      const auto answer = manager->client.ask("POST", target, asked.body, asked.patience);
-      if (!answer) {
-        code = refused(with, *manager, answer.error());
-        continue;
-      }
-      std::cout << (with.common.json ? json::serialize(*answer) : name + ": " + asked.shown(answer->as_object()))
-                << std::endl;
-    }
-  }
-  return code;
-}
-
 std::string started_text(const json::object& answer) {
   if (const auto* pid = answer.if_contains("pid")) return "runs as process " + json::serialize(*pid);
   return std::format("{} processes restarted, one after the other", answer.at("replicas").as_array().size());
@@ -70,7 +38,7 @@ operand names_of(choice& kept) {
 
 option patience_option(choice& kept) {
   return duration_option("--within", "",
-                         "How long to wait for each. What has not been done by then goes on, and the exit code is 1.",
+                         "How long to wait for all of it. What is under way then goes on, and the exit code is 1.",
                          kept.within);
 }
 
@@ -85,7 +53,7 @@ verb start_verb() {
           {patience_option(*kept)},
           {names_of(*kept)},
           [kept](const invocation& with) {
-            return ask_each(with, kept->names, {"start", {}, started_text, kept->within.value_or(longest_wait)});
+            return ask_at_once(with, kept->names, {"start", {}, started_text, kept->within});
           },
           kept};
 }
@@ -94,17 +62,15 @@ verb stop_verb() {
   auto kept = std::make_shared<choice>();
   return {"stop",
           "Stops workers; they stay down until they are started.",
-          "",
+          "Of several, those that nobody of them needs any more come first; the others are stopped side by side.",
           "{\"name\", \"outcome\", \"took_ms\", \"exit\"}, a line for each worker; the outcome is not_running, clean "
           "or killed.",
           {duration_option("--within", "",
-                           "How long each may take to leave; then its process tree is killed. Without: its "
-                           "stop_timeout.",
+                           "One budget for all of them: whose process tree is not gone by then is killed. Without: "
+                           "for each its own stop_timeout.",
                            kept->within)},
           {names_of(*kept)},
-          [kept](const invocation& with) {
-            return ask_each(with, kept->names, {"stop", stop_budget(kept->within), stopped_text});
-          },
+          [kept](const invocation& with) { return stop_together(with, kept->names, kept->within); },
           kept};
 }
 
@@ -112,13 +78,13 @@ verb restart_verb() {
   auto kept = std::make_shared<choice>();
   return {"restart",
           "Stops workers and starts them again.",
-          "A worker with replicas, by its own name: one after the other, each ready before the next.",
+          "One after the other. A worker with replicas, by its own name: each process ready before the next. What has "
+          "not begun when the time of --within is over is left as it is.",
           "{\"name\", \"pid\", \"generation\"}, a line for each worker; of one with replicas {\"name\", \"replicas\"}.",
           {patience_option(*kept)},
           {names_of(*kept)},
           [kept](const invocation& with) {
-            return ask_each(with, kept->names,
-                            {"restart", {}, started_text, kept->within.value_or(longest_wait), families::as_one});
+            return ask_each(with, kept->names, {"restart", {}, started_text, kept->within, families::as_one});
           },
           kept};
 }

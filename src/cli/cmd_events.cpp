@@ -15,12 +15,12 @@ verb events_verb() {
           "Shows what has happened to the workers.",
           "The manager keeps the last 2048.",
           "{\"seq\", \"time\", \"monotonic_ms\", \"worker\", \"generation\", \"event\", \"cause\"}, a line for each.",
-          history_options(*kept, "events"),
+          history_options(*kept, "events", "all that the manager keeps"),
           {{"NAME", "Of these workers alone: names, families of replicas, patterns.", 0, 0, &kept->workers,
             completes::workers}},
           [kept](const invocation& with) {
             const bool coloured = wants_colour(with.common);
-            return read_history(with, {"/v1/events", "events", ""}, *kept, [&](const boost::json::object& one) {
+            return read_events(with, *kept, [&](const boost::json::object& one) {
               std::cout << (with.common.json ? boost::json::serialize(one) : event_line(one, coloured)) << std::endl;
             });
           },

@@ -1,4 +1,6 @@
 // lineshaft init
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <filesystem>
 #include <format>
 #include <fstream>
@@ -84,14 +86,24 @@ target_link_libraries(first PRIVATE lineshaft::lineshaft)
 int write_files(const invocation& with, const std::filesystem::path& folder) {
   // All or nothing: what is there is somebody's work.
   for (const auto& file : files) {
-    if (std::filesystem::exists(folder / file.name)) {
-      complain(with, std::format("'{}' is there already; nothing was written", (folder / file.name).string()),
-               with.program + " init FOLDER");
+    std::error_code ec;
+    const auto there = std::filesystem::symlink_status(folder / file.name, ec).type();
+    if (there == std::filesystem::file_type::not_found) continue;
+    if (there == std::filesystem::file_type::none) {
+      complain(with, std::format("cannot look for '{}': {}", (folder / file.name).string(), ec.message()));
       return not_done;
     }
+    complain(with, std::format("'{}' is there already; nothing was written", (folder / file.name).string()),
+             with.program + " init FOLDER");
+    return not_done;
   }
   std::error_code ec;
   std::filesystem::create_directories(folder, ec);
+  if (ec) {
+    complain(with, std::format("cannot make the folder '{}': {}", folder.string(), ec.message()));
+    return not_done;
+  }
+  boost::json::array written;
   for (const auto& file : files) {
     std::ofstream out(folder / file.name);
     out << file.content;
@@ -100,8 +112,13 @@ int write_files(const invocation& with, const std::filesystem::path& folder) {
       complain(with, std::format("cannot write '{}'", (folder / file.name).string()));
       return not_done;
     }
-    std::cout << (folder / file.name).string() << '\n';
+    written.push_back(boost::json::string((folder / file.name).string()));
   }
+  if (with.common.json) {
+    std::cout << boost::json::serialize(boost::json::object{{"files", std::move(written)}}) << '\n';
+    return done;
+  }
+  for (const auto& one : written) std::cout << one.as_string().c_str() << '\n';
   std::cout
       << "\nNext:\n  cmake -S . -B build -DCMAKE_PREFIX_PATH=PREFIX && cmake --build build\n  build/first check\n  "
          "build/first run\nPREFIX is where Lineshaft was installed.\n";
@@ -116,7 +133,7 @@ verb init_verb() {
       "init",
       "Writes a first pipeline: a commented pipeline.toml, a worker class, and a CMakeLists.txt that builds it.",
       "Overwrites nothing.",
-      "",
+      "{\"files\": [PATH]}",
       {},
       {{"FOLDER", "Where; without: here.", 0, 1, &kept->folder, completes::files}},
       [kept](const invocation& with) { return write_files(with, kept->folder.empty() ? "." : kept->folder.front()); },

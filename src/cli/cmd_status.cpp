@@ -99,7 +99,7 @@ verb status_verb() {
       "status",
       "Shows the workers of a running pipeline.",
       "AGE is the time since the worker's event loop last beat, or a program last said WATCHDOG=1.",
-      "{\"pipeline\", \"manager\": {\"pid\", \"version\", \"uptime_ms\"}, \"workers\"}: GET /v1/status.",
+      "{\"pipeline\", \"manager\": {\"pid\", \"version\", \"uptime_ms\", \"log_dir\"}, \"workers\"}: GET /v1/status.",
       {},
       {{"NAME", "These workers alone: names, families of replicas, patterns.", 0, 0, &kept->names, completes::workers}},
       [kept](const invocation& with) { return show(with, *kept); },

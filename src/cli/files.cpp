@@ -22,6 +22,12 @@ std::optional<std::string> variable(std::string_view name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+// Not by what it is: whether one that cannot be opened lies there is not said by opening it.
+bool is_there(const std::string& path) {
+  std::error_code ec;
+  return std::filesystem::symlink_status(path, ec).type() != std::filesystem::file_type::not_found;
+}
+
 // "-" would be standard input: read once, and a reload needs it again. So it is not offered.
 std::expected<std::string, std::string> content_of(const std::string& path) {
   std::error_code ec;
@@ -39,15 +45,18 @@ std::filesystem::path absolute(const std::string& path) {
 }
 
 void tell(const invocation& with, const std::vector<config::fault>& faults) {
+  const auto summary = std::format("{} in the pipeline file; nothing was done",
+                                   faults.size() == 1 ? "1 fault" : std::format("{} faults", faults.size()));
   if (with.common.json) {
     boost::json::array all;
     for (const auto& one : faults) all.push_back(to_json(one));
-    std::cout << boost::json::serialize(boost::json::object{{"ok", false}, {"faults", std::move(all)}}) << '\n';
+    auto told = failure(summary);
+    told["faults"] = std::move(all);
+    std::cout << boost::json::serialize(told) << '\n';
     return;
   }
   for (const auto& one : faults) std::cerr << to_text(one) << '\n';
-  std::cerr << std::format("{}: {} in the pipeline file; nothing was done\n", with.program,
-                           faults.size() == 1 ? "1 fault" : std::format("{} faults", faults.size()));
+  complain(with, summary);
 }
 
 // Whoever asks after a running pipeline may have spoiled its file since.
@@ -59,25 +68,29 @@ std::string text_at(const config::table& in, std::string_view name) {
 
 }  // namespace
 
-std::optional<pipeline_place> whereabouts(const invocation& with) {
+std::expected<std::optional<pipeline_place>, std::string> whereabouts(const invocation& with) {
   auto files = with.common.files;
-  if (files.empty()) files = {usual_file};
+  if (files.empty()) {
+    if (!is_there(usual_file)) return std::nullopt;
+    files = {usual_file};
+  }
   config::value whole{{}, config::table()};
   for (const auto& file : files) {
     const auto text = content_of(file);
-    if (!text) return std::nullopt;
+    if (!text) return std::unexpected(file + ": cannot be read: " + text.error());
     auto document = config::parse_document(file, *text);
-    if (!document) return std::nullopt;
+    if (!document) return std::unexpected(to_text(document.error()));
     config::merge(whole, std::move(*document));
   }
   std::vector<config::fault> ignored;
   config::expand_variables(whole, variable, ignored);
   const auto* part = config::find(*whole.as<config::table>(), "pipeline");
   const auto* members = part == nullptr ? nullptr : part->content.as<config::table>();
-  pipeline_place out{config::pipeline_file().pipeline.name, {}, absolute(files.front()).parent_path()};
+  pipeline_place out{config::pipeline_file().pipeline.name, {}, {}, absolute(files.front()).parent_path()};
   if (members == nullptr) return out;
   if (auto name = text_at(*members, "name"); !name.empty()) out.pipeline = std::move(name);
   out.run_dir = text_at(*members, "run_dir");
+  out.log_dir = text_at(*members, "log_dir");
   return out;
 }
 
@@ -101,8 +114,7 @@ std::expected<config::pipeline_file, std::vector<config::fault>> read_pipeline(c
 std::expected<loaded_pipeline, int> load_pipeline(const invocation& with) {
   auto files = with.common.files;
   if (files.empty()) {
-    // One that nobody may look at is there: reading it says why it cannot be read.
-    if (std::error_code ec; std::filesystem::status(usual_file, ec).type() == std::filesystem::file_type::not_found) {
+    if (!is_there(usual_file)) {
       complain(with, "there is no pipeline.toml here, and no file was named",
                with.program + " -f FILE …, or " + with.program + " init for a first one");
       return std::unexpected(wrong_usage);

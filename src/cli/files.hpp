@@ -27,9 +27,9 @@ std::expected<config::pipeline_file, std::vector<config::fault>> read_pipeline(c
 
 /// What a file says of where its pipeline runs, whatever else is wrong with it.
 struct pipeline_place {
-  std::string pipeline, run_dir, folder;
+  std::string pipeline, run_dir, log_dir, folder;
 };
-/// Nothing if there is no file, or it is no TOML.
-std::optional<pipeline_place> whereabouts(const invocation& with);
+/// Nothing if no file was named and none lies here. The error is why one that is there cannot say it.
+std::expected<std::optional<pipeline_place>, std::string> whereabouts(const invocation& with);
 
 }  // namespace lineshaft::cli

@@ -77,6 +77,10 @@ std::string roff_options(const std::vector<option>& options) {
   return text;
 }
 
+constexpr std::string_view failure_shape =
+    "{\"ok\", \"error\", \"try\"}, a line of standard output for each thing that could not be done; \"try\" may be "
+    "null.";
+
 constexpr auto exit_codes = R"(| 0 | done |
 | 1 | something asked for could not be done |
 | 2 | wrong usage, or an invalid pipeline file |
@@ -99,8 +103,9 @@ std::string help_of(const std::string& program, const std::vector<verb>& verbs, 
   for (const auto& one : verbs) {
     if (!one.hidden) text += std::format("  {:<12} {}\n", one.name, wrapped(one.summary, 15, 15));
   }
-  return text + "\nBefore or after the verb:\n" + option_lines(common) +
-         std::format("\n{} VERB --help says more of each.\n", program);
+  return text + "\nBefore or after the verb:\n" + option_lines(common) + "\n" +
+         wrapped("What could not be done, with --json: " + std::string(failure_shape), 0, 0) +
+         std::format("\n\n{} VERB --help says more of each.\n", program);
 }
 
 std::string help_of(const std::string& program, const verb& one, const std::vector<option>& common) {
@@ -139,6 +144,7 @@ Made from the tables of verbs (`src/cli/cmd_*.cpp`) by `command_page_test.cpp`, 
     if (!one.options.empty()) text += rows(one.options) + "\n";
     if (!one.json.empty()) text += "With `--json`: " + one.json + "\n\n";
   }
+  text += "## What could not be done\n\nWith `--json`: " + std::string(failure_shape) + "\n\n";
   return text + "## Exit codes\n\n| code | |\n|---|---|\n" + exit_codes;
 }
 
@@ -161,6 +167,7 @@ Before or after the verb.
     text += roff_options(one.options);
     if (!one.json.empty()) text += ".PP\nWith \\-\\-json: " + roff(one.json) + "\n";
   }
+  text += ".SH DIAGNOSTICS\nTo standard error. With \\-\\-json: " + roff(std::string(failure_shape)) + "\n";
   return text + R"(.SH EXIT STATUS
 0 done; 1 something asked for could not be done; 2 wrong usage, or an invalid pipeline file; 3 no manager is running;
 10 of

@@ -1,8 +1,10 @@
 #include "lineshaft/main.hpp"
 
 #include <filesystem>
+#include <format>
 
 #include "cli/parse.hpp"
+#include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 
 namespace lineshaft {
@@ -28,7 +30,14 @@ int main(int argc, char** argv, std::span<const worker_class> classes) {
   const auto verbs = cli::all_verbs();
   const auto common = cli::common_options(with.common);
   const auto [chosen, exit_code] = cli::parse(with.program, verbs, common, argc, argv);
-  return chosen == nullptr ? exit_code : chosen->run(with);
+  if (chosen == nullptr) return exit_code;
+  // What nobody has foreseen, of the standard library or of a folder that is gone: a sentence, and no core.
+  try {
+    return chosen->run(with);
+  } catch (const std::exception& why) {
+    complain(with, std::format("cannot do '{}': {}", chosen->name, why.what()));
+    return cli::not_done;
+  }
 }
 
 }  // namespace lineshaft

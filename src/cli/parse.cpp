@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <iostream>
 
 #include "cli/help.hpp"
+#include "cli/terminal.hpp"
 #include "config/fault.hpp"
 
 namespace lineshaft::cli {
@@ -51,6 +53,7 @@ class parser {
   parsed parse(int argc, char** argv) {
     std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
     set_rest_aside(words);
+    wants_json_ = std::ranges::contains(words, "--json");
     std::ranges::reverse(words);  // as CLI11 takes them
     try {
       app_.parse(std::move(words));
@@ -123,6 +126,7 @@ class parser {
   }
 
   parsed help(const verb* chosen) const {
+    if (!wants_help_ && wants_json_) return complain("no verb was given", nullptr);
     const auto text = chosen != nullptr ? help_of(program_, *chosen, common_) : help_of(program_, verbs_, common_);
     // Nothing was asked for: that is no success.
     (wants_help_ ? std::cout : std::cerr) << text;
@@ -150,8 +154,12 @@ class parser {
   }
 
   parsed complain(const std::string& text, const verb* about) const {
-    std::cerr << program_ << ": " << text << "\ntry: " << program_ << (about == nullptr ? "" : " " + about->name)
-              << " --help\n";
+    const auto next = program_ + (about == nullptr ? "" : " " + about->name) + " --help";
+    if (wants_json_) {
+      std::cout << boost::json::serialize(failure(text, next)) << '\n';
+    } else {
+      std::cerr << program_ << ": " << text << "\ntry: " << next << '\n';
+    }
     return {nullptr, wrong_usage};
   }
 
@@ -160,7 +168,7 @@ class parser {
   const std::vector<option>& common_;
   CLI::App app_;
   std::vector<std::string> rest_;
-  bool wants_help_ = false, wants_version_ = false;
+  bool wants_help_ = false, wants_version_ = false, wants_json_ = false;
 };
 
 }  // namespace

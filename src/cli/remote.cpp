@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/json/value_to.hpp>
 #include <format>
 
+#include "cli/fields.hpp"
 #include "cli/files.hpp"
 #include "cli/terminal.hpp"
 #include "config/fault.hpp"
@@ -29,22 +29,18 @@ remote at(const std::string& pipeline, run_directory where) {
   return {pipeline, std::move(where), std::move(client)};
 }
 
-bool is_replica_of(const std::string& family, const std::string& name) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return name.size() > family.size() + 1 && name.starts_with(family + "-") &&
-         std::ranges::all_of(name.substr(family.size() + 1), digit);
-}
-
 }  // namespace
 
 std::expected<remote, int> find_manager(const invocation& with) {
   if (!with.common.pipeline.empty()) return at(with.common.pipeline, find_run_directory(with.common.pipeline, "", ""));
-  if (const auto known = whereabouts(with))
-    return at(known->pipeline, find_run_directory(known->pipeline, known->run_dir, known->folder));
-  if (!with.common.files.empty()) {
-    complain(with, std::format("cannot read '{}'", with.common.files.front()), with.program + " check");
+  const auto known = whereabouts(with);
+  if (!known) {
+    // Any other one that happens to run is not the one that is meant.
+    complain(with, "cannot tell which pipeline is meant: " + known.error(),
+             std::format("{0} check, or {0} -p PIPELINE …", with.program));
     return std::unexpected(wrong_usage);
   }
+  if (*known) return at((*known)->pipeline, find_run_directory((*known)->pipeline, (*known)->run_dir, (*known)->folder));
   const auto running = running_pipelines();
   if (running.size() == 1) return at(running.front(), find_run_directory(running.front(), "", ""));
   if (running.empty()) {
@@ -89,33 +85,32 @@ result<> follow(control::client& at, const std::string& target, const std::funct
       std::move(stop));
 }
 
-std::vector<std::string> workers_in(const json::object& status) {
-  std::vector<std::string> names;
+std::vector<family_member> workers_in(const json::object& status) {
+  std::vector<family_member> all;
   for (const auto& worker : status.at("workers").as_array())
-    names.push_back(json::value_to<std::string>(worker.as_object().at("name")));
-  return names;
+    all.push_back({text_in(worker.as_object(), "name"), text_in(worker.as_object(), "family")});
+  return all;
 }
 
-std::expected<std::vector<std::string>, int> known_workers(const invocation& with, remote& manager) {
+std::expected<std::vector<family_member>, int> known_workers(const invocation& with, remote& manager) {
   return get(with, manager, "/v1/status").transform(workers_in);
 }
 
-std::vector<std::string> matching(const std::string& wanted, const std::vector<std::string>& known, families with) {
-  if (std::ranges::contains(known, wanted)) return {wanted};
+std::vector<std::string> matching(const std::string& wanted, const std::vector<family_member>& known, families with) {
+  if (std::ranges::contains(known, wanted, &family_member::name)) return {wanted};
   std::vector<std::string> names;
-  for (const auto& name : known) {
-    const bool replica = is_replica_of(wanted, name);
+  for (const auto& [name, family] : known) {
+    // By what the manager says: a worker may be called 'redis-2' without being one of several.
+    const bool replica = family == wanted;
     if (replica && with == families::as_one) return {wanted};
     if (replica || ::fnmatch(wanted.c_str(), name.c_str(), 0) == 0) names.push_back(name);
   }
   return names;
 }
 
-int no_such_worker(const invocation& with, const std::string& wanted, const std::vector<std::string>& known) {
-  auto names = known;
-  for (const auto& name : known) {
-    if (const auto family = name.substr(0, name.rfind('-')); is_replica_of(family, name)) names.push_back(family);
-  }
+int no_such_worker(const invocation& with, const std::string& wanted, const std::vector<family_member>& known) {
+  std::vector<std::string> names;
+  for (const auto& [name, family] : known) names.insert(names.end(), {name, family});
   const auto meant = config::did_you_mean(wanted, names);
   complain(with, std::format("there is no worker '{}'{}", wanted, meant.empty() ? "" : "; " + meant),
            with.program + " status");
@@ -124,9 +119,9 @@ int no_such_worker(const invocation& with, const std::string& wanted, const std:
 
 std::expected<std::vector<std::string>, int> matching_all(const invocation& with,
                                                           const std::vector<std::string>& wanted,
-                                                          const std::vector<std::string>& known) {
-  if (wanted.empty()) return known;
+                                                          const std::vector<family_member>& known) {
   std::vector<std::string> names;
+  if (wanted.empty()) std::ranges::transform(known, std::back_inserter(names), &family_member::name);
   for (const auto& one : wanted) {
     const auto meant = matching(one, known);
     if (meant.empty()) return std::unexpected(no_such_worker(with, one, known));

@@ -36,24 +36,29 @@ std::expected<boost::json::object, int> get(const invocation& with, remote& mana
 result<> follow(control::client& at, const std::string& target,
                 const std::function<bool(const boost::json::object&)>& take, std::stop_token stop = {});
 
+/// A process by its name. Of one without replicas the family is its name.
+struct family_member {
+  std::string name, family;
+};
+
 /// Those in an answer of GET /v1/status.
-std::vector<std::string> workers_in(const boost::json::object& status);
-std::expected<std::vector<std::string>, int> known_workers(const invocation& with, remote& manager);
+std::vector<family_member> workers_in(const boost::json::object& status);
+std::expected<std::vector<family_member>, int> known_workers(const invocation& with, remote& manager);
 
 /// What the name of a worker with replicas means: all of its processes, or the whole.
 enum class families { process_by_process, as_one };
 
 /// The names that are meant, among those of these workers: a name, a family of replicas ("processor"), or a pattern
 /// ("processor-*").
-std::vector<std::string> matching(const std::string& wanted, const std::vector<std::string>& known,
+std::vector<std::string> matching(const std::string& wanted, const std::vector<family_member>& known,
                                   families with = families::process_by_process);
 
 /// Says so, with those that there are; gives the exit code.
-int no_such_worker(const invocation& with, const std::string& wanted, const std::vector<std::string>& known);
+int no_such_worker(const invocation& with, const std::string& wanted, const std::vector<family_member>& known);
 
 /// Those that are meant by any of them, each once; all if none is wanted. Else the exit code, after that has been said.
 std::expected<std::vector<std::string>, int> matching_all(const invocation& with,
                                                           const std::vector<std::string>& wanted,
-                                                          const std::vector<std::string>& known);
+                                                          const std::vector<family_member>& known);
 
 }  // namespace lineshaft::cli

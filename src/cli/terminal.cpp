@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <cstdlib>
 #include <format>
 #include <iostream>
@@ -56,7 +57,16 @@ std::string text_table::text(bool coloured) const {
   return out;
 }
 
+boost::json::object failure(const std::string& text, const std::string& next) {
+  return {
+      {"ok", false}, {"error", text}, {"try", next.empty() ? boost::json::value(nullptr) : boost::json::value(next)}};
+}
+
 void complain(const invocation& with, const std::string& text, const std::string& next) {
+  if (with.common.json) {
+    std::cout << boost::json::serialize(failure(text, next)) << std::endl;
+    return;
+  }
   std::cerr << with.program << ": " << text << '\n';
   if (!next.empty()) std::cerr << "try: " << next << '\n';
 }

@@ -1,5 +1,6 @@
 #pragma once
 // What the command prints: colours on a terminal only, tables, complaints.
+#include <boost/json/object.hpp>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,11 @@ class text_table {
   std::vector<std::vector<cell>> rows_;
 };
 
-/// To standard error: "lineshaft: cannot …", and what to try next, if there is something.
+/// What could not be done, and what to try next or null: {"ok": false, "error", "try"}.
+boost::json::object failure(const std::string& text, const std::string& next = {});
+
+/// To standard error: "lineshaft: cannot …", and what to try next, if there is something. Where JSON is wanted it is a
+/// line of standard output, as `failure` makes it.
 void complain(const invocation& with, const std::string& text, const std::string& next = {});
 
 /// "1.5 s", "300 ms", "2 h 5 min": for people.

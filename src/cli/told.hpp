@@ -13,21 +13,26 @@ namespace lineshaft::cli {
 struct history_choice {
   std::vector<std::string> workers;  ///< names, families, patterns; none: all
   bool follow = false;
-  std::optional<std::chrono::milliseconds> since;  ///< how long ago; without: all that is kept
-  std::optional<std::uint64_t> last;               ///< of what is kept, no more than so many
+  std::optional<std::chrono::milliseconds> since;  ///< how long ago
+  std::optional<std::uint64_t> last;               ///< no more than so many
 };
 
 /// --follow, --since, --last
-std::vector<option> history_options(history_choice& kept, const std::string& what);
+/// `all`: which ones come without --since.
+std::vector<option> history_options(history_choice& kept, const std::string& what, const std::string& all);
 
-struct history_source {
-  std::string target;  ///< "/v1/events"
-  std::string member;  ///< of its answer: "events"
-  std::string older;   ///< where those are that are not kept any more
-};
+using take_one = std::function<void(const boost::json::object&)>;
 
-/// Hands over each of them, oldest first; a gap as {"event": "dropped", …}. Gives the exit code.
-int read_history(const invocation& with, const history_source& from, const history_choice& chosen,
-                 const std::function<void(const boost::json::object&)>& take);
+/// `GET /v1/events`: hands over each of them, oldest first; a gap as {"event": "dropped", …}. Gives the exit code.
+int read_events(const invocation& with, const history_choice& chosen, const take_one& take);
+
+/// "&workers=…": these workers as the manager's filter takes them.
+std::string filter_of(const std::vector<std::string>& wanted, const std::vector<family_member>& known);
+
+/// Hands over each of those that come, until the manager ends.
+int go_on(const invocation& with, remote& manager, const std::string& target, const take_one& take);
+
+/// To standard error, or as {"event": "dropped", …} where JSON is wanted.
+void say_incomplete(const invocation& with, const std::string& what);
 
 }  // namespace lineshaft::cli

@@ -15,7 +15,7 @@ ARROWS = {
     "worker": ("base", "sys", "status", "channel", "telemetry"),
     "forkserver": ("base", "sys", "channel", "telemetry", "worker"),
     "supervisor": ("base", "sys", "policy", "status", "channel", "telemetry", "output"),
-    "cli": ("base", "sys", "policy", "config", "control"),
+    "cli": ("base", "sys", "policy", "config", "control", "output", "telemetry"),
     "control": ("base", "sys", "policy", "supervisor", "config", "output", "status", "telemetry"),
 }
 SEES_ASIO = ("channel", "worker", "supervisor", "control", "cli")

@@ -136,6 +136,20 @@ class Starter(Case):
         said = self.call("-f", "first/pipeline.toml", "check", code=2)
         self.assertIn("this program has no worker class 'ticker'; it has none at all: call the program whose classes these are", said)
 
+    def test_init_says_why_it_cannot_write(self):
+        self.write("a file", "first")
+        self.assertRegex(self.call("init", "first/sub", code=1), r"^lineshaft: cannot make the folder 'first/sub': ")
+        self.assertEqual(self.call("init", "x" * 300, code=1),
+                         f"lineshaft: cannot look for '{'x' * 300}/pipeline.toml': File name too long\n")
+
+    def test_in_a_folder_that_is_gone_it_says_so(self):
+        for arguments, code, expected in ((["-f", "x.toml", "check"], 2, r"^x.toml: cannot be read: No such file or directory\n"),
+                                          (["complete", "--", "-f", "x.toml", "status", ""], 1, r"(?m)^lineshaft: cannot do 'complete': .*No such file")):
+            ran = subprocess.run(["sh", "-c", 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"', LINESHAFT, *arguments],
+                                 capture_output=True, text=True, cwd=self.path, env=self.environment, timeout=PATIENCE)
+            self.assertEqual(ran.returncode, code)
+            self.assertRegex(ran.stderr, expected)
+
     def test_exec_runs_in_the_environment_and_folder_of_a_worker(self):
         self.write("[worker.a]\ncommand = ['x']\nreplicas = 2\nenv = { COLOUR = 'blue' }\nworking_directory = 'run'\n")
         (self.path / "run").mkdir()

@@ -7,7 +7,6 @@ import re
 import signal
 import socket
 import subprocess
-import time
 import unittest
 
 from case import LINESHAFT, PATIENCE, Case
@@ -54,6 +53,11 @@ class Running(Case):
                 os.kill(int(lock.read_text()), signal.SIGKILL)
             except ProcessLookupError:
                 pass
+
+    def happened(self, *names):
+        """What has happened to these workers, in its order: "stopping a"."""
+        events = [json.loads(line) for line in self.lineshaft("--json", "events", *names).splitlines()]
+        return [f"{one['event']} {one['worker']}" for one in events]
 
     def worker(self, name):
         return next(one for one in self.json("status")["workers"] if one["name"] == name)
@@ -130,6 +134,16 @@ class Commands(Running):
         self.assertEqual(self.worker("b-0")["generation"], 2)
         self.assertEqual(self.worker("a")["generation"], 1)
 
+    def test_stop_and_start_of_several_go_in_the_order_of_their_dependencies(self):
+        self.lineshaft("stop", "a", "b-0")
+        self.assertEqual([one for one in self.happened("a", "b-0") if one.startswith(("stopping", "exited"))],
+                         ["stopping b-0", "exited b-0", "stopping a", "exited a"])
+        # It waits for what is started after it.
+        self.assertRegex(self.lineshaft("start", "b-0", "a"), r"^b-0: runs as process \d+\na: runs as process \d+\n$")
+
+    def test_a_day_is_a_budget_too(self):
+        self.assertRegex(self.lineshaft("stop", "a", "--within", "24h"), r"^a: stopped in ")
+
     def test_an_unknown_name_is_said_and_the_others_are_done(self):
         ran = subprocess.run([LINESHAFT, "stop", "dome", "a"], capture_output=True, text=True, cwd=self.path,
                              env=self.environment, timeout=PATIENCE)
@@ -200,12 +214,58 @@ class Commands(Running):
         self.assertEqual(self.said("-p", "other", "status", code=3),
                          "lineshaft: no manager is running for pipeline 'other'\ntry: lineshaft run\n")
 
+    def test_a_file_that_cannot_be_read_lets_no_other_pipeline_be_commanded(self):
+        self.write("# no run_dir\n[pipeline]\nname = 'usual'\n[worker.a]\ncommand = ['sleep', '1000']\n")
+        self.addCleanup(self.lineshaft, "-p", "usual", "down")
+        self.lineshaft("up")
+        self.write("# no run_dir\n[pipeline\nname = 'another'\n")
+        self.assertRegex(self.said("down", code=2),
+                         r"^lineshaft: cannot tell which pipeline is meant: pipeline\.toml:2:10: this is no TOML: .*\n"
+                         r"try: lineshaft check, or lineshaft -p PIPELINE …\n$")
+        self.assertEqual(self.said("-f", "none.toml", "down", code=2),
+                         "lineshaft: cannot tell which pipeline is meant: none.toml: cannot be read: No such file or directory\n"
+                         "try: lineshaft check, or lineshaft -p PIPELINE …\n")
+        (self.path / "pipeline.toml").unlink()
+        self.assertIn("usual: 1 of 1 ready", self.lineshaft("status"))
+
     def test_of_a_pipeline_that_does_not_run_those_that_do_are_told(self):
         self.write("# no run_dir\n[pipeline]\nname = 'usual'\n[worker.a]\ncommand = ['sleep', '1000']\n")
         self.addCleanup(self.lineshaft, "-p", "usual", "down")
         self.lineshaft("up")
         self.assertEqual(self.said("-p", "usua", "status", code=3),
                          "lineshaft: no manager is running for pipeline 'usua'\ntry: lineshaft -p PIPELINE …; there are: usual\n")
+
+
+class Stubborn(Running):
+    """Workers that do not leave when they are told to, or are not there."""
+
+    def test_several_that_hang_are_stopped_inside_one_budget(self):
+        self.write("[worker.h]\ncommand = ['sh', '-c', 'trap \"\" TERM; echo up; while :; do sleep 1; done']\nreplicas = 5\n"
+                   "stop_timeout = '10m'\n[pipeline]\nname = 'test'\nrun_dir = 'run'\nlog_dir = 'logs'\nstop_timeout = '10m'\n")
+        self.lineshaft("up")
+        for number in range(5):
+            self.eventually("it is up", lambda: (self.path / f"logs/h-{number}.log").exists() and "up" in (self.path / f"logs/h-{number}.log").read_text())
+        said = self.lineshaft("stop", "h-*", "--within", "300ms")
+        self.assertRegex(said, r"^(h-\d: did not leave in time, killed after .*\n){5}$")
+        last = [one for one in self.happened("h") if one.startswith(("stopping", "exited"))]
+        self.assertEqual([one.split()[0] for one in last], ["stopping"] * 5 + ["exited"] * 5)
+
+    def test_what_does_not_fit_into_the_time_is_said_of_each(self):
+        self.write("[worker.h]\ncommand = ['sh', '-c', 'trap \"\" TERM; echo up; while :; do sleep 1; done']\n"
+                   "stop_timeout = '10m'\n[worker.a]\ncommand = ['sleep', '1000']\n"
+                   "[pipeline]\nname = 'test'\nrun_dir = 'run'\nlog_dir = 'logs'\nstop_timeout = '10m'\n")
+        self.lineshaft("up")
+        self.eventually("it is up", lambda: (self.path / "logs/h.log").exists() and "up" in (self.path / "logs/h.log").read_text())
+        self.assertEqual(self.said("restart", "h", "a", "--within", "50ms", code=1),
+                         "lineshaft: restart of 'h': not done in this time; the manager goes on with it\ntry: lineshaft status\n"
+                         "lineshaft: restart of 'a': has not begun, the time was over before\ntry: lineshaft status\n")
+
+    def test_a_name_with_a_number_is_no_family(self):
+        self.write("[worker.redis-2]\ncommand = ['sleep', '1000']\n")
+        self.lineshaft("up")
+        self.assertEqual(self.said("stop", "redis", code=1),
+                         "lineshaft: there is no worker 'redis'\ntry: lineshaft status\n")
+        self.assertEqual(self.worker("redis-2")["state"], "running")
 
 
 class Telling(Running):
@@ -269,17 +329,87 @@ class Telling(Running):
 
 
 class Flood(Running):
-    def test_of_which_not_all_is_kept_is_said_to_be_incomplete(self):
-        self.write("log_dir = 'logs'\n[worker.a]\ncommand = ['sh', '-c', 'yes a line | head -n 200000; exec sleep 1000']\n")
+    """More than the memory of the manager holds: the files have the rest."""
+    LINES = 200000
+
+    def up(self, output, also=""):
+        self.write("log_dir = 'logs'\n[worker.a]\ncommand = ['sh', '-c', 'seq %d; exec sleep 1000']\noutput = { %s }\n%s" %
+                   (self.LINES, output, also))
         self.lineshaft("up")
-        until = time.monotonic() + PATIENCE
-        while self.worker("a")["output"]["lines"] < 200000:
-            self.assertLess(time.monotonic(), until)
-        ran = subprocess.run([LINESHAFT, "logs", "--since", "1h", "-n", "1"], capture_output=True, text=True, cwd=self.path,
-                             env=self.environment, timeout=PATIENCE)
-        self.assertEqual((ran.returncode, ran.stdout, ran.stderr),
-                         (0, "a | a line\n", "lineshaft: not all lines of that time are kept in memory any more; the files of "
-                                             "pipeline.log_dir have every line\n"))
+        self.eventually("everything is printed", lambda: self.worker("a")["output"]["lines"] == self.LINES)
+
+    def printed(self, *arguments):
+        ran = subprocess.run([LINESHAFT, *arguments], capture_output=True, text=True, cwd=self.path, env=self.environment,
+                             timeout=PATIENCE)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        return ran.stdout.splitlines(), ran.stderr
+
+    def test_is_told_whole_out_of_old_files_too_and_when_no_manager_runs_any_more(self):
+        self.up("rotate_size = '100KiB', rotate_count = 100")
+        self.eventually("a file is compressed", lambda: list((self.path / "logs").glob("a.log.*.zst")))
+        everything = [f"a | {number + 1}" for number in range(self.LINES)]
+        for arguments in (("logs",), ("logs", "--since", "1h")):
+            lines, complaints = self.printed(*arguments)
+            self.assertEqual((len(lines), complaints), (self.LINES, ""))
+            self.assertEqual(lines, everything)
+        self.assertEqual(self.printed("logs", "-n", "2")[0], everything[-2:])
+        self.assertEqual(self.printed("logs", "--grep", "^77", "-n", "1")[0], ["a | 77999"])
+        self.lineshaft("down")
+        lines, complaints = self.printed("logs", "a")
+        self.assertEqual(complaints, f"lineshaft: no manager is running for pipeline 'test'; these are the files in '{self.path}/logs'\n")
+        self.assertEqual(lines, everything)
+        self.assertEqual(self.printed("logs", "--grep", "^77", "-n", "1")[0], ["a | 77999"])
+
+    def test_of_which_not_all_is_kept_is_said_to_be_incomplete(self):
+        self.up("rotate_size = '100KiB', rotate_count = 1")
+        lines, complaints = self.printed("logs", "--since", "1h")
+        self.assertEqual(lines[-1], f"a | {self.LINES}")
+        self.assertLess(len(lines), self.LINES)
+        self.assertRegex(complaints, r"^lineshaft: older lines of 'a' may be gone: its files begin at [\dT:.-]+Z\n$")
+        said = [json.loads(line) for line in self.printed("--json", "logs", "--since", "1h")[0]]
+        self.assertEqual((said[0]["event"], said[0]["missed"]), ("dropped", None))
+        self.assertIn("older lines of 'a'", said[0]["cause"])
+
+    def test_of_one_that_has_no_file_only_the_last_lines_are_there(self):
+        self.up("to = 'memory'", "[worker.b]\ncommand = ['sh', '-c', 'echo from b; exec sleep 1000']\n")
+        lines, complaints = self.printed("logs", "a")
+        self.assertEqual(lines[-1], f"a | {self.LINES}")
+        self.assertEqual(complaints, "lineshaft: of 'a' only the last lines are kept, in memory: it has no file\n")
+        self.assertEqual(self.printed("logs", "b"), (["b | from b"], ""))
+
+
+class Files(Running):
+    """Logs of a pipeline that does not run, out of files as it would have written them."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("log_dir = 'kept'\n[worker.a]\ncommand = ['true']\n")
+        (self.path / "kept").mkdir()
+
+    def test_are_merged_by_time_with_what_was_lost(self):
+        self.write("2026-11-24T13:00:00.001Z a/1 out first\n2026-11-24T13:00:00.003Z a/1 err third\nrest of a torn line\n", "kept/a.log.1")
+        self.write("2026-11-24T13:00:00.004Z a/2 lost 12 lines (700 bytes): No space left on device\n"
+                   "2026-11-24T13:00:00.006Z a/2 out sixth\n2026-11-24T13:00:00.007Z a/2 out being writ", "kept/a.log")
+        self.write("2026-11-24T13:00:00.002Z b-0/1 out second\n2026-11-24T13:00:00.005Z b-0/1 out+ fifth\n", "kept/b-0.log")
+        self.assertEqual(self.lineshaft("logs"), "a | first\nb-0 | second\na   ! third\na   ! rest of a torn line\n"
+                                                 "… a lost 12 lines (700 bytes): No space left on device\nb-0 | fifth\na   | sixth\n")
+        self.assertEqual(self.lineshaft("logs", "b"), "b-0 | second\nb-0 | fifth\n")
+        lines = [json.loads(line) for line in self.lineshaft("--json", "logs", "a").splitlines()]
+        self.assertEqual(lines[0], {"id": None, "time": "2026-11-24T13:00:00.001Z", "worker": "a", "generation": 1,
+                                    "stream": "out", "line": "first"})
+        self.assertEqual({key: lines[3][key] for key in ("event", "missed", "worker")}, {"event": "dropped", "missed": 12, "worker": "a"})
+        self.assertEqual(self.said("logs", "c", code=1), "lineshaft: there is no worker 'c'\ntry: lineshaft status\n")
+        self.assertIn("no manager is running for pipeline 'test'\ntry: lineshaft run\n", self.said("logs", "-f", code=3))
+
+    def test_that_cannot_be_read_are_told(self):
+        self.write("no zstd at all\n", "kept/a.log.1.zst")
+        self.write("2026-11-24T13:00:00.006Z a/2 out sixth\n", "kept/a.log")
+        ran = subprocess.run([LINESHAFT, "logs"], capture_output=True, text=True, cwd=self.path, env=self.environment, timeout=PATIENCE)
+        self.assertEqual((ran.returncode, ran.stdout), (0, "a | sixth\n"))
+        self.assertIn("cannot read all of 'a.log.1.zst': cannot decompress: ", ran.stderr)
+
+    def test_of_which_there_are_none_leave_it_at_no_manager(self):
+        self.assertEqual(self.said("logs", code=3), "lineshaft: no manager is running for pipeline 'test'\ntry: lineshaft run\n")
 
 
 class Queues(Running):
@@ -310,19 +440,52 @@ class Queues(Running):
         self.assertEqual(self.lineshaft("queues"), "test: no worker has opened a local queue\n")
 
 
-def documented(verb):
-    """The members of what a verb prints with --json, as its page of the reference has them."""
-    page = (pathlib.Path(__file__).resolve().parents[3] / "docs/reference/command.md").read_text()
-    shape = re.search(rf"(?ms)^## `{verb}`$.*?^With `--json`: ([^\n]*)$", page).group(1)
-    shape = shape.removeprefix("{")
-    while re.search(r"[\[{][^\[\]{}]*[\]}]", shape):  # what is inside of something
-        shape = re.sub(r"[\[{][^\[\]{}]*[\]}]", "", shape)
-    return set(re.findall(r'"(\w+)"', shape.partition("}")[0]))
+PAGE = (pathlib.Path(__file__).resolve().parents[3] / "docs/reference/command.md").read_text()
+
+
+def documented(section):
+    """What is printed with --json, as its section of the reference has it: {"a", "b": {"c"}, "d": [{"e"}]} as a tree."""
+    text = re.search(rf"(?ms)^## {section}$.*?^With `--json`: ([^\n]*)$", PAGE).group(1)
+    words = re.findall(r'"\w+"|[\[\]{},:]| or ', text)
+
+    def value(at):
+        if words[at] == "[":
+            inner, at = value(at + 1)
+            return [inner], at + 1
+        if words[at] != "{":
+            return None, at + 1  # a word that stands for anything
+        members, at = {}, at + 1
+        while words[at] != "}":
+            names = [words[at].strip('"')]
+            while words[at + 1] == " or ":
+                names.append(words[at + 2].strip('"'))
+                at += 2
+            at, inner = at + 1, None
+            if words[at] == ":":
+                if words[at + 1] in "[{" and words[at + 2:at + 3] != ["]"]:
+                    inner, at = value(at + 1)
+                else:
+                    at += 3 if words[at + 1] == "[" else 1
+            members[tuple(names)] = inner
+            at += words[at] == ","
+        return members, at + 1
+    return value(0)[0]
 
 
 class Json(Running):
+    def assert_documented(self, shape, said, where):
+        if isinstance(shape, list):
+            for one in said:
+                self.assert_documented(shape[0], one, where)
+        elif shape is not None:
+            for names, inner in shape.items():
+                there = [name for name in names if name in said]
+                self.assertEqual(len(there), 1, f"{where}: one of {names} in {said}")
+                self.assert_documented(inner, said[there[0]], f"{where}.{there[0]}")
+            self.assertEqual(len(shape), len(said), f"{where}: {sorted(said)}")
+
     def test_of_every_verb_is_what_the_reference_says(self):
-        said = {"up": self.json("up"), "wait": self.json("wait"), "check": self.json("check")}
+        said = {"init": self.json("init", "first"), "up": self.json("up"), "wait": self.json("wait"), "check": self.json("check")}
         for verb, *arguments in (("status",), ("queues",), ("stop", "a"), ("start", "a"), ("restart", "a"), ("scale", "b", "1"),
                                  ("reload",), ("events", "-n", "1"), ("why", "a"), ("signal", "CONT", "a"), ("classes",),
                                  ("export", "systemd"), ("version",)):
@@ -330,7 +493,47 @@ class Json(Running):
         said["logs"] = self.json("logs", "-n", "1")
         said["down"] = self.json("down")
         for verb, answer in said.items():
-            self.assertEqual(documented(verb), set(answer), verb)
+            self.assert_documented(documented(f"`{verb}`"), answer, verb)
+        self.assertEqual(set(re.findall(r"(?m)^## `(\w+)`$", PAGE)) - set(said),
+                         {"run", "top", "exec", "schema", "completion"}, "those that print something else")
+        self.write("[worker.a]\ncommand = ['true']\nkind = 'task'\n")
+        for line in self.lineshaft("run", "--json").splitlines():
+            self.assert_documented(documented("`events`"), json.loads(line), "run")
+
+    def failures(self, *arguments, code):
+        """Each thing that could not be done, as an object; standard error has nothing."""
+        ran = subprocess.run([LINESHAFT, "--json", *arguments], capture_output=True, text=True, cwd=self.path,
+                             env=self.environment, timeout=PATIENCE)
+        self.assertEqual((ran.returncode, ran.stderr), (code, ""), ran.stdout)
+        told = [json.loads(line) for line in ran.stdout.splitlines()]
+        return [one for one in told if one.get("ok") is False]
+
+    def test_of_what_could_not_be_done_is_an_object_for_each(self):
+        shape = documented("What could not be done")
+        for arguments, code in ((("status",), 3), (("down",), 3), (("wait",), 3), (("logs",), 3), (("top",), 2), ((), 2),
+                                (("frobnicate",), 2), (("stop",), 2), (("-f", "none.toml", "status"), 2), (("exec", "x", "true"), 1)):
+            told = self.failures(*arguments, code=code)
+            self.assertEqual(len(told), 1, arguments)
+            self.assert_documented(shape, told[0], arguments)
+        self.lineshaft("up")
+        for arguments, code, errors in (
+                (("stop", "nobody", "none"), 1, ["there is no worker 'nobody'", "there is no worker 'none'"]),
+                (("start", "nobody"), 1, ["there is no worker 'nobody'"]), (("why", "nobody"), 1, ["there is no worker 'nobody'"]),
+                (("wait", "a", "--for", "stopped", "--within", "10ms"), 1, ["not stopped within 10 ms: 'a' is running"]),
+                (("signal", "SIGNONE", "a"), 2, None), (("scale", "a", "2"), 1, None), (("scale", "a", "x"), 2, None),
+                (("logs", "--grep", "("), 2, ["--grep '(' is no regular expression"]), (("up",), 1, None), (("run",), 1, None)):
+            told = self.failures(*arguments, code=code)
+            for one in told:
+                self.assert_documented(shape, one, arguments)
+            self.assertTrue(told, arguments)
+            self.assertIn(errors, (None, [one["error"].partition(";")[0] for one in told]), arguments)
+        self.write("[worker.a]\ncomand = ['x']\n")
+        told = self.failures("check", code=2)[0]
+        self.assertEqual((told["error"], told["try"], len(told["faults"])), ("2 faults in the pipeline file; nothing was done", None, 2))
+        self.write("[worker.a]\ncommand = ['sleep', '9']\nready = 'notify'\n[pipeline]\nname = 'late'\nrun_dir = 'late'\n")
+        self.assertIn("late is not up within 50 ms", self.failures("up", "--within", "50ms", code=1)[0]["error"])
+        self.lineshaft("down")
+        self.write("")
 
 
 class OnATerminal(Running):

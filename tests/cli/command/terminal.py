@@ -28,7 +28,8 @@ class Terminal(Case):
         """The screen with its control sequences."""
         return self.tmux("capture-pane", "-p", "-e")
 
-    def eventually(self, holds):
+    def comes_true(self, holds):
+        """What is on the screen has to make it so."""
         end = time.monotonic() + PATIENCE
         while not holds():
             self.assertLess(time.monotonic(), end, self.screen())

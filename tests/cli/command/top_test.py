@@ -105,7 +105,7 @@ class Top(Terminal):
         self.sees("WHO WAITS FOR WHOM")
         self.assertIn("\x1b[7m├─ b-0", self.styled())
         self.type("j")
-        self.eventually(lambda: "\x1b[7m└─ b-1" in self.styled())
+        self.comes_true(lambda: "\x1b[7m└─ b-1" in self.styled())
 
     def test_colours_are_those_of_the_terminal_and_never_a_background_so_that_a_light_theme_shows_them(self):
         self.view_running_pipeline()
@@ -129,7 +129,7 @@ class Top(Terminal):
         self.assertLessEqual(self.codes(), {0, 1, 7, 22, 27, 39, 49})
 
     def shows(self, pattern):
-        self.eventually(lambda: re.search(pattern, self.screen()))
+        self.comes_true(lambda: re.search(pattern, self.screen()))
 
     def codes(self):
         """Of all the styles on the screen."""
@@ -139,7 +139,7 @@ class Top(Terminal):
         return next(one["pid"] for one in json.loads(self.call("--json", "status"))["workers"] if one["name"] == name)
 
     def gone(self, text):
-        self.eventually(lambda: text not in self.screen())
+        self.comes_true(lambda: text not in self.screen())
 
     def test_a_killed_view_leaves_the_terminal_as_it_was_and_the_pipeline_running(self):
         self.view_running_pipeline()
