@@ -40,7 +40,8 @@ std::expected<remote, int> find_manager(const invocation& with) {
              std::format("{0} check, or {0} -p PIPELINE …", with.program));
     return std::unexpected(wrong_usage);
   }
-  if (*known) return at((*known)->pipeline, find_run_directory((*known)->pipeline, (*known)->run_dir, (*known)->folder));
+  if (*known)
+    return at((*known)->pipeline, find_run_directory((*known)->pipeline, (*known)->run_dir, (*known)->folder));
   const auto running = running_pipelines();
   if (running.size() == 1) return at(running.front(), find_run_directory(running.front(), "", ""));
   if (running.empty()) {
