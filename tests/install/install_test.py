@@ -115,12 +115,13 @@ class SupervisedPipeline(Installed):
         return done.stdout + done.stderr
 
     def blocks(self):
-        return [block.replace("PREFIX", self.prefix) for block in re.findall("```\n(.*?)```", re.sub(r"```toml\n.*?```", "", self.page, flags=re.DOTALL), re.DOTALL)]
+        plain = re.sub(r"```toml\n.*?```", "", self.page, flags=re.DOTALL)
+        return [re.sub(r"\bPREFIX\b", self.prefix, block) for block in re.findall("```\n(.*?)```", plain, re.DOTALL)]
 
     def follow(self, line, until):
         """Ends what goes on for ever when it has said that."""
         started = subprocess.Popen(shlex.split(line), cwd=self.here, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(started.wait)
+        self.addCleanup(started.communicate)
         self.addCleanup(started.kill)
         for said in started.stdout:
             if until in said:
@@ -148,7 +149,7 @@ class SupervisedPipeline(Installed):
             if "clock.2 ready" in said:
                 break
         running.send_signal(signal.SIGINT)
-        self.assertEqual([re.search(r" (\w+)\.\d exited", said)[1] for said in running.stdout if " exited " in said], ["clock", "ticker"])
+        self.assertEqual(re.findall(r" (\w+)\.\d exited", running.stdout.read()), ["clock", "ticker"])
         self.assertEqual(running.wait(), 0)
 
         self.type(re.search("`(build/first up)` does the same", self.page)[1])
