@@ -2,6 +2,7 @@
 // What was recorded and what was delivered, over all exporters of this process, and until when they may try.
 #include <atomic>
 #include <chrono>
+#include <functional>
 
 #include "telemetry/plugin_interface.hpp"
 
@@ -16,7 +17,8 @@ struct account {
   /// From now on, for the child of a fork(), which must not count what its parent has recorded.
   void count_for_nobody();
 
-  lineshaft_telemetry_counts counts;  ///< of nobody, until the program has said where
+  lineshaft_telemetry_counts counts;        ///< of nobody, until the program has said where
+  std::function<void()> collected = [] {};  ///< tells the program of it
   std::atomic<clock::rep> deadline = clock::time_point::max().time_since_epoch().count();
 };
 

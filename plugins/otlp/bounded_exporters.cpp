@@ -81,6 +81,7 @@ class bounded_metrics final : public metric_exporter {
   explicit bounded_metrics(std::unique_ptr<metric_exporter> inner) : inner_(std::move(inner)) {}
 
   ExportResult Export(const sdk::metrics::ResourceMetrics& data) noexcept override {
+    the_account().collected();
     if (!try_export([&] { return inner_->Export(data); })) {
       ++*the_account().counts.metric_exports_failed;
       return ExportResult::kFailure;

@@ -236,6 +236,7 @@ bool start(const telemetry::settings& wanted, const char* const* environment, co
            const lineshaft_telemetry_plugin* other) {
   if (the_signals != nullptr) return false;
   the_account().counts = host.counts;
+  the_account().collected = [host] { host.collected(host.self); };
   route_internal_log(host, wanted.level);
   the_signals = new signals(wanted, environment, host, other);
   ::pthread_atfork(nullptr, nullptr, leave_nothing_to_the_child);

@@ -283,7 +283,9 @@ std::shared_ptr<exported_manager> export_manager(metric_source source) {
 
 void export_declared_metrics() {
   std::map<std::string, metric_value> found;
-  for (auto& worker : read_fleet()) found.merge(worker.totals.metrics);
+  for (const auto& manager : managers()) {
+    for (const auto& view : manager->workers()) found.merge(totals_of(*view).metrics);
+  }
   for (const auto& [name, value] : found) {
     {
       const std::scoped_lock lock(all_exported().mutex);

@@ -42,7 +42,8 @@ class exported_manager {
 
 /// Exported from now on, until the process ends.
 std::shared_ptr<exported_manager> export_manager(metric_source source);
-/// The metrics that worker classes have declared since this was last called.
+/// The metrics that worker classes have declared since this was last called. Not from within a collection, which it
+/// would wait for, nor on a loop.
 void export_declared_metrics();
 
 }  // namespace lineshaft::supervisor

@@ -27,11 +27,7 @@ std::optional<double> manager_readings::lag() {
     if (!answered) return seconds;
   }
   ping_ = std::make_shared<ping>();
-  // A worker's metric may have been declared meanwhile, and cannot be added to a collection that goes on.
-  boost::asio::post(loop_, [sent = ping_] {
-    sent->took = std::max(clock::now() - sent->sent, clock::duration(1));
-    export_declared_metrics();
-  });
+  boost::asio::post(loop_, [sent = ping_] { sent->took = std::max(clock::now() - sent->sent, clock::duration(1)); });
   return seconds;
 }
 

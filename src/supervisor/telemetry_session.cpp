@@ -33,7 +33,10 @@ void telemetry_session::begin(const std::string& service, const metric_source& s
   if (std::exchange(begun_, true)) return;
   ++sessions;
   if (!std::exchange(started, true)) start(service);
-  if (telemetry::exporting()) exported_ = export_manager(source);
+  if (telemetry::exporting()) {
+    exported_ = export_manager(source);
+    telemetry::after_each_collection(export_declared_metrics);
+  }
   if (ended) {
     telemetry::log_about_telemetry(
         telemetry::log_level::warn,

@@ -21,6 +21,7 @@ struct state {
   log_sink log = nullptr;
   std::atomic<std::uint64_t> own_counts[5];
   lineshaft_telemetry_host host{};
+  std::atomic<void (*)()> after_collection = nullptr;
 };
 
 // Never destroyed: a thread of the SDK that hangs may outlive main().
@@ -31,6 +32,10 @@ state& the_state() {
 
 void log_line(void* self, int level, const char* text) {
   static_cast<state*>(self)->log(static_cast<log_level>(level), text);
+}
+
+void collected(void* self) {
+  if (const auto then = static_cast<state*>(self)->after_collection.load()) then();
 }
 
 std::uint64_t missing(std::uint64_t recorded, std::uint64_t delivered) {
@@ -45,6 +50,8 @@ void open_for_clones(const char* const* environment) {
   // A problem is told by each process that wants to use it.
   if (parsed.values.wanted()) (void)open_plugins(parsed.values);
 }
+
+void after_each_collection(void (*then)()) { the_state().after_collection = then; }
 
 bool exporting() { return the_state().plugin != nullptr; }
 
@@ -79,7 +86,7 @@ bool start_exporting(const char* const* environment, bad_values told, log_sink l
   auto& own = the_state();
   own.shutdown_timeout = wanted.shutdown_timeout;
   own.log = log;
-  own.host = {&own, log_line, {&counts[0], &counts[1], &counts[2], &counts[3], &counts[4]}};
+  own.host = {&own, log_line, {&counts[0], &counts[1], &counts[2], &counts[3], &counts[4]}, collected};
   if (plugins->first->start(environment, &own.host, plugins->other) != 0) return false;
   own.plugin = plugins->first;
   return true;

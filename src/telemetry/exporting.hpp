@@ -38,6 +38,10 @@ bool start_exporting(const char* const* environment, bad_values told, log_sink l
 /// The same, and it counts where others may look, too, for as long as the process lives.
 bool start_exporting(const char* const* environment, bad_values told, log_sink log, telemetry_cells counts);
 
+/// What is to be done after each collection of metrics, on a thread of the SDK, which takes new instruments then. One
+/// at most in a process, from any thread, and it may be called until the process ends.
+void after_each_collection(void (*then)());
+
 /// Whether this process exports: metrics and log records of our own need not be made otherwise.
 bool exporting();
 /// Whether spans are more than nothing: the program may have an SDK of its own.

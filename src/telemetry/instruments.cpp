@@ -20,9 +20,10 @@ namespace {
 
 using reader = std::function<std::vector<reading>()>;
 
-// Never destroyed: the SDK's threads may outlive main(), and call the observers.
+// Never destroyed: the SDK's threads may outlive main(), and call the observers. What is read at each collection has a
+// mutex of its own: who adds to it waits for a collection that goes on, and who counts must not wait for them both.
 struct kept {
-  std::mutex mutex;
+  std::mutex mutex, observing;
   std::map<std::string, otel::nostd::unique_ptr<otel::metrics::Counter<std::uint64_t>>> counters;
   std::map<std::string, otel::nostd::unique_ptr<otel::metrics::Histogram<double>>> histograms;
   std::vector<otel::nostd::shared_ptr<otel::metrics::ObservableInstrument>> observers;
@@ -34,7 +35,11 @@ kept& all() {
   return one;
 }
 
-auto meter() { return otel::metrics::Provider::GetMeterProvider()->GetMeter("lineshaft"); }
+// Asked for once: the SDK finds no meter while it collects.
+otel::metrics::Meter& meter() {
+  static auto& one = *new auto(otel::metrics::Provider::GetMeterProvider()->GetMeter("lineshaft"));
+  return *one;
+}
 
 void read_all(otel::metrics::ObserverResult result, void* read) {
   using doubles = otel::nostd::shared_ptr<otel::metrics::ObserverResultT<double>>;
@@ -45,12 +50,12 @@ void read_all(otel::metrics::ObserverResult result, void* read) {
 
 auto make_observable(const instrument& what, observed kind) {
   switch (kind) {
-    case observed::counter: return meter()->CreateDoubleObservableCounter(what.name, what.meaning, what.unit);
+    case observed::counter: return meter().CreateDoubleObservableCounter(what.name, what.meaning, what.unit);
     case observed::up_down_counter:
-      return meter()->CreateDoubleObservableUpDownCounter(what.name, what.meaning, what.unit);
+      return meter().CreateDoubleObservableUpDownCounter(what.name, what.meaning, what.unit);
     case observed::gauge: break;
   }
-  return meter()->CreateDoubleObservableGauge(what.name, what.meaning, what.unit);
+  return meter().CreateDoubleObservableGauge(what.name, what.meaning, what.unit);
 }
 
 }  // namespace
@@ -60,7 +65,7 @@ void count(const instrument& what, std::uint64_t more, const label_map& attribut
   auto& known = all();
   const std::scoped_lock lock(known.mutex);
   auto& counter = known.counters[what.name];
-  if (!counter) counter = meter()->CreateUInt64Counter(what.name, what.meaning, what.unit);
+  if (!counter) counter = meter().CreateUInt64Counter(what.name, what.meaning, what.unit);
   counter->Add(more, attributes, otel::context::Context());
 }
 
@@ -69,14 +74,14 @@ void measure(const instrument& what, double seconds, const label_map& attributes
   auto& known = all();
   const std::scoped_lock lock(known.mutex);
   auto& histogram = known.histograms[what.name];
-  if (!histogram) histogram = meter()->CreateDoubleHistogram(what.name, what.meaning, what.unit);
+  if (!histogram) histogram = meter().CreateDoubleHistogram(what.name, what.meaning, what.unit);
   histogram->Record(seconds, attributes, otel::context::Context());
 }
 
 void observe(const instrument& what, observed kind, reader read) {
   if (!exporting()) return;
   auto& known = all();
-  const std::scoped_lock lock(known.mutex);
+  const std::scoped_lock lock(known.observing);
   known.readers.push_back(std::make_unique<reader>(std::move(read)));
   known.observers.push_back(make_observable(what, kind));
   known.observers.back()->AddCallback(read_all, known.readers.back().get());

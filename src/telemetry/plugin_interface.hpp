@@ -20,6 +20,8 @@ struct lineshaft_telemetry_host {
   /// A line for the log about telemetry itself; `level` is lineshaft::telemetry::log_level.
   void (*log)(void* self, int level, const char* text);
   lineshaft_telemetry_counts counts;
+  /// After each collection of metrics, before they are sent: the SDK holds no lock, and takes new instruments.
+  void (*collected)(void* self);
 };
 
 struct lineshaft_telemetry_plugin {

@@ -118,6 +118,18 @@ TEST_F(bounded_exporters, what_fails_does_not_whether_it_says_so_or_logs_an_erro
   EXPECT_EQ(delivered_and_failed(), (std::array<std::uint64_t, 3>{before_[0] + 2, before_[1] + 2, 0}));
 }
 
+// Only then can instruments be added without waiting for a collection to end.
+TEST_F(bounded_exporters, program_is_told_of_each_collection_before_it_is_sent) {
+  int told = 0, exports_before = -1;
+  otlp::the_account().collected = [&] {
+    ++told;
+    exports_before = how_.exports;
+  };
+  (void)otlp::bounded(std::make_unique<metrics>(how_))->Export(sdk::metrics::ResourceMetrics());
+  otlp::the_account().collected = [] {};
+  EXPECT_EQ((std::array{told, exports_before, how_.exports}), (std::array{1, 0, 1}));
+}
+
 TEST_F(bounded_exporters, nothing_is_sent_after_the_deadline) {
   deadline(otlp::account::clock::now());
   export_all();
