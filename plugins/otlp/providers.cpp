@@ -62,11 +62,7 @@ std::vector<std::unique_ptr<Exporter>> exporters_of(const wishes& from, const te
   return made;
 }
 
-// One for all signals: the process is the same, and so is the number that it has drawn.
-const sdk::resource::Resource& resource_of_process(const wishes& from) {
-  static const auto& one = *new sdk::resource::Resource(resource_of(from.settings, from.environment));
-  return one;
-}
+sdk::resource::Resource resource_of_process(const wishes& from) { return resource_of(from.settings, from.environment); }
 
 // The SDK's own buckets are those of milliseconds: nothing that takes less than 5 s would be told apart.
 std::unique_ptr<sdk::metrics::ViewRegistry> buckets_for_seconds() {

@@ -90,36 +90,46 @@ std::string random_id() {
                      (random() & 0x3fff) | 0x8000, random(), random() & 0xffff);
 }
 
-}  // namespace
+// std::string throughout: a literal would become the value true.
+void set(sdk::resource::ResourceAttributes& all, const char* key, std::string value) {
+  if (!value.empty()) all[key] = std::move(value);
+}
 
-sdk::resource::Resource resource_of(const telemetry::settings& wanted, const char* const* environment) {
+sdk::resource::ResourceAttributes facts_of_process() {
   sdk::resource::ResourceAttributes all;
-  // std::string throughout: a literal would become the value true.
-  const auto set = [&all](const char* key, std::string value) {
-    if (!value.empty()) all[key] = std::move(value);
-  };
   const auto program = executable();
-  set("service.name", "unknown_service:" + program);
-  set("service.instance.id", random_id());
-  set("process.executable.name", program);
-  set("process.creation.time", creation_time());
-  set("process.owner", owner());
+  set(all, "service.name", "unknown_service:" + program);
+  set(all, "service.instance.id", random_id());
+  set(all, "process.executable.name", program);
+  set(all, "process.creation.time", creation_time());
+  set(all, "process.owner", owner());
   if (const auto [first, count] = command(); count > 0) {
-    set("process.command", first);
+    set(all, "process.command", first);
     all["process.args_count"] = count;
   }
   all["process.pid"] = static_cast<std::int64_t>(::getpid());
   all["process.parent_pid"] = static_cast<std::int64_t>(::getppid());
-  set("lineshaft.worker.name", variable(environment, "LINESHAFT_WORKER"));
+  set(all, "telemetry.sdk.language", "cpp");
+  set(all, "telemetry.sdk.name", "opentelemetry");
+  set(all, "telemetry.sdk.version", OPENTELEMETRY_SDK_VERSION);
+  return all;
+}
+
+}  // namespace
+
+sdk::resource::Resource resource_of(const telemetry::settings& wanted, const char* const* environment) {
+  // One for all signals: the process is the same, and so is the number that it has drawn.
+  static const auto& facts = *new auto(facts_of_process());
+  auto all = facts;
+  set(all, "lineshaft.worker.name", variable(environment, "LINESHAFT_WORKER"));
   const auto generation = variable(environment, "LINESHAFT_GENERATION");
   std::int64_t number = 0;
   if (std::from_chars(generation.data(), generation.data() + generation.size(), number).ec == std::errc())
     all["lineshaft.worker.generation"] = number;
   for (const auto& [key, value] : wanted.resource) all[key] = value;
-  set("service.name", wanted.service_name);
-  set("telemetry.sdk.language", "cpp");
-  set("telemetry.sdk.name", "opentelemetry");
-  set("telemetry.sdk.version", OPENTELEMETRY_SDK_VERSION);
+  set(all, "service.name", wanted.service_name);
+  for (const char* own : {"telemetry.sdk.language", "telemetry.sdk.name", "telemetry.sdk.version"})
+    all[own] = facts.at(own);
   return plain_resource(all);
 }
 

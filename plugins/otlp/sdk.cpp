@@ -111,6 +111,8 @@ class signals {
   template <class Provider>
   using shared = nostd::shared_ptr<Provider>;
 
+  std::unique_ptr<signals> before_;  // nothing of it is destroyed: threads of it that hang may still be there
+  bool over_ = false;
   kept_environment environment_;
   wishes from_;
   lineshaft_telemetry_host host_;
@@ -134,8 +136,8 @@ class signals {
 
  public:
   signals(const telemetry::settings& wanted, const char* const* environment, const lineshaft_telemetry_host& host,
-          const lineshaft_telemetry_plugin* other)
-      : environment_(environment), from_{wanted, environment_.pointers(), other}, host_(host) {
+          const lineshaft_telemetry_plugin* other, signals* before)
+      : before_(before), environment_(environment), from_{wanted, environment_.pointers(), other}, host_(host) {
     if (wanted.traces.wanted())
       otel::trace::Provider::SetTracerProvider(shared<otel::trace::TracerProvider>(new tracer_provider(traces)));
     if (wanted.metrics.wanted())
@@ -144,8 +146,10 @@ class signals {
       otel::logs::Provider::SetLoggerProvider(shared<otel::logs::LoggerProvider>(new logger_provider(logs)));
   }
 
+  bool is_over() const { return over_; }
   // No lock is taken, the API's own neither: in the child of a fork() another thread may have held it.
   void record_no_more() {
+    over_ = true;
     traces.end();
     metrics.end();
     logs.end();
@@ -234,17 +238,18 @@ void end_all(signals& all, const std::shared_ptr<ending>& threads, account::cloc
 
 bool start(const telemetry::settings& wanted, const char* const* environment, const lineshaft_telemetry_host& host,
            const lineshaft_telemetry_plugin* other) {
-  if (the_signals != nullptr) return false;
+  if (the_signals != nullptr && !the_signals->is_over()) return false;
   the_account().counts = host.counts;
   the_account().collected = [host] { host.collected(host.self); };
   route_internal_log(host, wanted.level);
-  the_signals = new signals(wanted, environment, host, other);
-  ::pthread_atfork(nullptr, nullptr, leave_nothing_to_the_child);
-  return true;
+  the_account().deadline = account::clock::time_point::max().time_since_epoch().count();
+  the_signals = new signals(wanted, environment, host, other, the_signals);
+  static const int once = ::pthread_atfork(nullptr, nullptr, leave_nothing_to_the_child);
+  return once == 0;
 }
 
 void finish(std::chrono::milliseconds budget) {
-  if (the_signals == nullptr) return;
+  if (the_signals == nullptr || the_signals->is_over()) return;
   auto& account = the_account();
   const auto deadline = account::clock::now() + budget;
   account.deadline = deadline.time_since_epoch().count();

@@ -5,7 +5,7 @@
 
 namespace lineshaft::otlp {
 
-/// Once in a process. Everything it makes is never destroyed: an export that hangs must not be waited for.
+/// Once, and again after each end. Everything it makes is never destroyed: an export that hangs must not be waited for.
 bool start(const telemetry::settings& wanted, const char* const* environment, const lineshaft_telemetry_host& host,
            const lineshaft_telemetry_plugin* other);
 void finish(std::chrono::milliseconds budget);

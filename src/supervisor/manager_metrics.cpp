@@ -281,7 +281,17 @@ std::shared_ptr<exported_manager> export_manager(metric_source source) {
   return made;
 }
 
+void forget_managers() {
+  collected().forget();
+  const std::scoped_lock lock(all_exported().mutex);
+  all_exported().managers.clear();
+  all_exported().declared.clear();
+}
+
 void export_declared_metrics() {
+  // Who comes second finds them exported, and not about to be: the end of telemetry may be next.
+  static std::mutex one_at_a_time;
+  const std::scoped_lock turn(one_at_a_time);
   std::map<std::string, metric_value> found;
   for (const auto& manager : managers()) {
     for (const auto& view : manager->workers()) found.merge(totals_of(*view).metrics);

@@ -40,10 +40,12 @@ class exported_manager {
   metric_source source_;
 };
 
-/// Exported from now on, until the process ends.
+/// Exported from now on, until `forget_managers`.
 std::shared_ptr<exported_manager> export_manager(metric_source source);
 /// The metrics that worker classes have declared since this was last called. Not from within a collection, which it
 /// would wait for, nor on a loop.
 void export_declared_metrics();
+/// After the end of telemetry: what was exported, and of whom.
+void forget_managers();
 
 }  // namespace lineshaft::supervisor

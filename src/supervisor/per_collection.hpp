@@ -26,6 +26,13 @@ class per_collection {
     return value_;
   }
 
+  /// What the last collection has left, where other instruments will ask from now on.
+  void forget() {
+    const std::scoped_lock lock(mutex_);
+    value_.reset();
+    answered_.clear();
+  }
+
  private:
   std::mutex mutex_;
   std::function<Value()> read_;

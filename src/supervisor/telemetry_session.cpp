@@ -2,6 +2,7 @@
 
 #include <format>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "supervisor/environment.hpp"
@@ -14,8 +15,8 @@ namespace lineshaft::supervisor {
 namespace {
 
 std::mutex mutex;
-int sessions = 0;  // that have begun
-bool started = false, ended = false;
+int sessions = 0;   // that have begun
+bool told = false;  // what is wrong with the variables
 
 void start(const std::string& service) {
   auto environment = inherited_environment();
@@ -23,7 +24,9 @@ void start(const std::string& service) {
   std::vector<const char*> pointers;
   for (const auto& one : environment) pointers.push_back(one.c_str());
   pointers.push_back(nullptr);
-  telemetry::start_exporting(pointers.data(), telemetry::bad_values::told_here, telemetry::log_about_telemetry);
+  const auto complaints =
+      std::exchange(told, true) ? telemetry::bad_values::told_elsewhere : telemetry::bad_values::told_here;
+  telemetry::start_exporting(pointers.data(), complaints, telemetry::log_about_telemetry);
 }
 
 }  // namespace
@@ -31,16 +34,10 @@ void start(const std::string& service) {
 void telemetry_session::begin(const std::string& service, const metric_source& source) {
   const std::scoped_lock lock(mutex);
   if (std::exchange(begun_, true)) return;
-  ++sessions;
-  if (!std::exchange(started, true)) start(service);
+  if (++sessions == 1) start(service);
   if (telemetry::exporting()) {
     exported_ = export_manager(source);
     telemetry::after_each_collection(export_declared_metrics);
-  }
-  if (ended) {
-    telemetry::log_about_telemetry(
-        telemetry::log_level::warn,
-        std::format("of '{}' nothing is exported: the telemetry of this process ended with its last manager", service));
   }
 }
 
@@ -52,8 +49,8 @@ telemetry_session::~telemetry_session() {
     export_declared_metrics();
   }
   if (!begun_ || --sessions > 0) return;
-  ended = telemetry::exporting();
   const auto lost = telemetry::finish_exporting(std::chrono::steady_clock::time_point::max());
+  forget_managers();
   if (lost.none()) return;
   telemetry::log_about_telemetry(
       telemetry::log_level::warn,

@@ -7,8 +7,7 @@
 
 namespace lineshaft::supervisor {
 
-/// Of the managers in one process the first begins and the last ends it. After that end there is no other beginning;
-/// a manager that comes later says so in the log, if something had been exported before.
+/// Of the managers that live in one process at a time the first begins and the last ends it.
 class telemetry_session {
  public:
   telemetry_session() = default;

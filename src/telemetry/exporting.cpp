@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "telemetry/global_propagator.hpp"
+#include "telemetry/instruments.hpp"
 #include "telemetry/plugin.hpp"
 
 namespace lineshaft::telemetry {
@@ -84,10 +85,12 @@ bool start_exporting(const char* const* environment, bad_values told, log_sink l
     return false;
   }
   auto& own = the_state();
+  for (auto& one : counts) one = 0;
   own.shutdown_timeout = wanted.shutdown_timeout;
   own.log = log;
   own.host = {&own, log_line, {&counts[0], &counts[1], &counts[2], &counts[3], &counts[4]}, collected};
   if (plugins->first->start(environment, &own.host, plugins->other) != 0) return false;
+  forget_instruments();
   own.plugin = plugins->first;
   return true;
 }

@@ -33,7 +33,8 @@ enum class bad_values { told_here, told_elsewhere };
 
 /// Puts the propagators and the SDK that the environment asks for in the place of OpenTelemetry's global ones; a
 /// program with an SDK of its own keeps it. What is wrong is logged, and the process goes on without. True if something
-/// is exported now. Once in a process, which must not be cloned any more; a fork() leaves its child without telemetry.
+/// is exported now. Once in a process, and again after each end; it must not be cloned any more, and a fork() leaves
+/// its child without telemetry.
 bool start_exporting(const char* const* environment, bad_values told, log_sink log);
 /// The same, and it counts where others may look, too, for as long as the process lives.
 bool start_exporting(const char* const* environment, bad_values told, log_sink log, telemetry_cells counts);

@@ -31,4 +31,7 @@ enum class observed { counter, up_down_counter, gauge };
 /// from within `read`.
 void observe(const instrument& what, observed kind, std::function<std::vector<reading>()> read);
 
+/// Those that were made for what has ended: whoever exports now makes new ones.
+void forget_instruments();
+
 }  // namespace lineshaft::telemetry

@@ -26,9 +26,9 @@ struct lineshaft_telemetry_host {
 
 struct lineshaft_telemetry_plugin {
   std::uint32_t version;  ///< lineshaft_telemetry_version
-  /// Makes the SDK that `environment` asks for and puts its providers in the place of the global ones. Once in a
-  /// process, which must not be cloned any more. `other`: the plug-in with the exporters that this one lacks, or null.
-  /// 0, or -1 where it has told the log why not.
+  /// Makes the SDK that `environment` asks for and puts its providers in the place of the global ones. Once,
+  /// and again after each end, in a process that must not be cloned any more. `other`: the plug-in with the exporters
+  /// that this one lacks, or null. 0, or -1 where it has told the log why not.
   int (*start)(const char* const* environment, const lineshaft_telemetry_host* host,
                const lineshaft_telemetry_plugin* other);
   /// Hands over what there is for at most `milliseconds`; after that nothing is recorded any more.

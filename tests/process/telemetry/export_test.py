@@ -5,7 +5,7 @@ import os
 import pwd
 import unittest
 
-from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, NoName, Nobody
+from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, NoName, Nobody, attributes
 from program import Outcome, run, start
 
 PROTOCOLS = ("http/protobuf", "grpc")
@@ -139,12 +139,26 @@ class Export(unittest.TestCase):
                 self.assertEqual(looked, {"plugin": True, "threads": 1})
         self.assertEqual(run("forkserver 1").json, {"plugin": False, "threads": 1})
 
-    def test_manager_after_the_last_one_says_that_nothing_of_it_is_exported(self):
-        receiver = self.receiver(HttpReceiver())
-        outcome = run("two 1", receiver.environment())
-        self.assertEqual(len(receiver.named("start first")), 1)
-        self.assertEqual(outcome.err.count("nothing is exported: the telemetry of this process ended"), 1)
-        self.assertNotIn("nothing is exported", run("two 1").err)
+    def test_manager_that_comes_after_the_last_one_has_telemetry_again(self):
+        for make in (HttpReceiver, GrpcReceiver):
+            with self.subTest(make.__name__):
+                receiver = self.receiver(make())
+                outcome = run("two 1", receiver.environment(), {"OTEL_BSP_SCHEDULE_DELAY": "-1"})
+                self.assertEqual(outcome.code, 0, outcome.err)
+                for name in ("first", "second"):
+                    self.assertEqual(len(receiver.named(f"start {name}")), 1)
+                    # In how many collections is the SDK's to say.
+                    points = [point for metric, point, _ in receiver.points if metric == "lineshaft.app.threads"
+                              and attributes(point.attributes) == {"lineshaft.worker.name": name}]
+                    self.assertEqual({point.as_double for point in points}, {1})
+                    starts = [point.as_int for metric, point, _ in receiver.points if metric == "lineshaft.worker.starts"
+                              and attributes(point.attributes) == {"lineshaft.worker.name": name}]
+                    self.assertEqual(set(starts), {1})
+                # What is wrong is told once, and nothing was lost.
+                told = [line for line in outcome.err.splitlines() if " lineshaft: " in line]
+                self.assertEqual(len(told), 1, outcome.err)
+                self.assertEqual(len({span.resource["service.instance.id"] for span in receiver.spans
+                                      if span.name.startswith("start ")}), 1)
 
     def test_signals_end_side_by_side(self):
         # One after the other, the first would wait for an answer until the time is over. Nothing is sent before the end.

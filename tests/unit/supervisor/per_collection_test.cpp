@@ -27,3 +27,12 @@ TEST(per_collection, what_an_instrument_has_been_given_stays_as_it_was) {
   EXPECT_EQ(*numbers.value_for(&a), 2);
   EXPECT_EQ(*first, 1);
 }
+
+TEST(per_collection, what_others_were_given_is_nothing_to_those_that_ask_after_the_end) {
+  int read = 0;
+  per_collection<int> numbers([&] { return ++read; });
+  const char former = 0, next = 0;
+  EXPECT_EQ(*numbers.value_for(&former), 1);
+  numbers.forget();
+  EXPECT_EQ(*numbers.value_for(&next), 2);
+}
