@@ -144,7 +144,7 @@ class SupervisedPipeline(Installed):
         self.change(written, "", "")
 
         running = self.follow(run_it, "clock.1 ready")
-        self.type(kill)
+        self.type(kill.replace("pgrep ", f"pgrep -P {running.pid} "))  # this one's alone: others may run the same
         for said in running.stdout:
             if "clock.2 ready" in said:
                 break
