@@ -32,8 +32,6 @@ void stop_sequence::next_level() {
     auto* worker = find_(name);
     if (worker == nullptr) {
       stopped(level, {.name = name});
-    } else if (is_given_up(*worker)) {
-      stopped(level, killed(name));
     } else {
       worker->stop(
           {request_.asked, deadline_of(*worker, deadline), request_.by},
@@ -58,17 +56,10 @@ void stop_sequence::level_stopped(std::size_t level) {
 
 void stop_sequence::gave_up(std::size_t level) {
   if (level != level_) return;
-  for (const auto& name : std::vector(missing_)) stopped(level, killed(name));
-}
-
-// An earlier stop has waited for it in vain.
-bool stop_sequence::is_given_up(const worker_entry& worker) const {
-  return worker.life().killed() && world_.now() > policy::after(worker.life().deadline(), vanishing);
-}
-
-stop_outcome stop_sequence::killed(const std::string& name) const {
   const auto took = duration_cast<milliseconds>(world_.now() - request_.asked);
-  return {.name = name, .how = stop_outcome::killed, .took = took, .exit = std::nullopt};
+  for (const auto& name : std::vector(missing_)) {
+    stopped(level, {.name = name, .how = stop_outcome::killed, .took = took, .exit = std::nullopt});
+  }
 }
 
 milliseconds stop_sequence::longest(std::size_t level) const {

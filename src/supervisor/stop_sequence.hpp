@@ -30,8 +30,6 @@ class stop_sequence : public std::enable_shared_from_this<stop_sequence> {
   policy::time_point deadline_of(const worker_entry& worker, policy::time_point level) const;
   void stopped(std::size_t level, stop_outcome outcome);
   void gave_up(std::size_t level);
-  bool is_given_up(const worker_entry& worker) const;
-  stop_outcome killed(const std::string& name) const;
 
   kernel& world_;
   find_worker find_;
