@@ -43,6 +43,7 @@ std::string_view to_string(action what) {
     case action::send_shutdown: return "ask it to leave";
     case action::end_stuck: return "climb the watchdog's ladder";
     case action::kill: return "kill";
+    case action::tell_waiting: return "tell those who wait";
   }
   return "unknown";
 }
@@ -70,16 +71,16 @@ void worker_life::reconfigure(shared_options options) {
 
 // Commands ------------------------------------------------------------------------------------------------
 
-actions worker_life::start(time_point) {
+actions worker_life::start(time_point now) {
   switch (phase_) {
-    case phase::down: return hold_by_command();
-    case phase::backoff: return hold_again(why_again_);
+    case phase::down: return hold_by_command(now);
+    case phase::backoff: return hold_again(now, why_again_);
     case phase::launching:  // a stop that waits for the process is still carried out
       if (cause_ != leave_cause::none) wish_ = wish::start;
       return {};
-    case phase::stopping:
-    case phase::killing: wish_ = wish::start; return {};
-    case phase::held:
+    case phase::killing: wait_again(now); [[fallthrough]];
+    case phase::stopping: wish_ = wish::start; return {};
+    case phase::held: return wait_again(now);
     case phase::starting:
     case phase::running:
     case phase::unready: return {};
@@ -99,9 +100,9 @@ actions worker_life::stop(time_point now, time_point deadline) {
 
 actions worker_life::restart(time_point now, time_point deadline, restart_cause why) {
   switch (phase_) {
-    case phase::down: return hold_by_command();
-    case phase::backoff: return hold_again(why);
-    case phase::held: return {};
+    case phase::down: return hold_by_command(now);
+    case phase::backoff: return hold_again(now, why);
+    case phase::held: return wait_again(now);
     default: break;
   }
   // A process that is just being made is as new as one can be, but not of a new definition.
@@ -188,8 +189,7 @@ actions worker_life::extend(time_point, time_point until) {
 actions worker_life::patience_ended(time_point now) {
   if (phase_ != phase::stopping) return {};
   deadline_ = std::min(deadline_, now);
-  phase_ = phase::killing;
-  return {action::kill};
+  return kill(now);
 }
 
 actions worker_life::watchdog(time_point now, time_point deadline) {
@@ -207,11 +207,13 @@ actions worker_life::timer(time_point now) {
   const auto due = wake_at();
   if (!due || now < *due) return {};
   switch (phase_) {
-    case phase::backoff: return hold_again(why_again_);
+    case phase::backoff: return hold_again(now, why_again_);
     case phase::launching:  // until it is said that there is no process there may be one
       launch_deadline_ = after(now, launch_patience);
       return {action::give_up_launch};
-    case phase::stopping: phase_ = phase::killing; return {action::kill};
+    case phase::stopping: return kill(now);
+    case phase::held:
+    case phase::killing: patience_.reset(); return {action::tell_waiting};
     case phase::starting: return leave(now, after(now, options_->stop_timeout), leave_cause::start_timeout);
     case phase::running:
     case phase::unready: return restart(now, after(now, options_->stop_timeout), restart_cause::recycle);
@@ -244,6 +246,8 @@ bool worker_life::has_process() const { return at_work() || phase_ == phase::sto
 
 std::optional<time_point> worker_life::wake_at() const {
   switch (phase_) {
+    case phase::held:
+    case phase::killing: return patience_;
     case phase::launching: return launch_deadline_;
     case phase::starting: return start_deadline_;
     case phase::running:
@@ -266,24 +270,36 @@ milliseconds worker_life::stop_budget() const { return duration_cast<millisecond
 
 // Steps ---------------------------------------------------------------------------------------------------
 
-actions worker_life::hold() {
+actions worker_life::hold(time_point now) {
   clear();
   phase_ = phase::held;
   by_command_ = false;
   gave_up_.clear();
+  return wait_again(now);
+}
+
+// Whoever asks waits as long for the others as for the worker itself.
+actions worker_life::wait_again(time_point now) {
+  patience_ = after(now, phase_ == phase::killing ? vanishing : options_->start_timeout);
   return {};
 }
 
-actions worker_life::hold_by_command() {
+actions worker_life::hold_by_command(time_point now) {
   history_ = {};
-  hold();
+  hold(now);
   by_command_ = true;
   return {};
 }
 
-actions worker_life::hold_again(restart_cause why) {
+actions worker_life::hold_again(time_point now, restart_cause why) {
   ++restarts_.of(why);
-  return hold();
+  return hold(now);
+}
+
+actions worker_life::kill(time_point now) {
+  phase_ = phase::killing;
+  wait_again(now);
+  return {action::kill};
 }
 
 void worker_life::begin_leaving(time_point now, time_point deadline, leave_cause cause) {
@@ -312,6 +328,7 @@ actions worker_life::leave(time_point now, time_point deadline, leave_cause caus
       if (deadline >= deadline_) return {};
       deadline_ = deadline;
       return {action::send_shutdown};
+    case phase::killing: return wait_again(now);
     default: return {};
   }
 }
@@ -334,8 +351,8 @@ actions worker_life::process_gone(time_point now, bool success, double chance) {
   last_success_ = success;
   const auto healthy_for = ready_since_ ? duration_cast<milliseconds>(now - *ready_since_) : milliseconds(0);
   switch (wish_) {
-    case wish::start: return hold_by_command();
-    case wish::restart: return hold_again(why_again_);
+    case wish::start: return hold_by_command(now);
+    case wish::restart: return hold_again(now, why_again_);
     case wish::stay_down: settle(ended_as(success)); return {};
     case wish::fail: settle(worker_state::failed); return {};
     case wish::policy: break;

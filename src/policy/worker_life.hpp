@@ -33,12 +33,17 @@ enum class action {
   send_shutdown,   ///< ask the process to leave until `deadline()`
   end_stuck,       ///< climb the watchdog's ladder
   kill,            ///< kill the whole tree of the process
+  tell_waiting,    ///< who waits for what comes after this has waited long enough
 };
 using actions = std::vector<action>;
 
 /// A process comes into being in milliseconds. What makes them, and does not say in this time that it has made one or
 /// cannot, may never: it is stopped, or waits for a disk that is gone.
 inline constexpr std::chrono::milliseconds launch_patience = std::chrono::seconds(10);
+
+/// What a killed process may take to vanish before a waiting caller is told so: it is in the kernel's hands then,
+/// and one in uninterruptible sleep (D) stays there as long as its device wants.
+inline constexpr std::chrono::milliseconds vanishing = std::chrono::seconds(1);
 
 /// Why a process is leaving, if it is.
 enum class leave_cause {
@@ -140,9 +145,11 @@ class worker_life {
   /// What the last command wants after this process.
   enum class wish { policy, stay_down, fail, start, restart };
 
-  actions hold();
-  actions hold_by_command();
-  actions hold_again(restart_cause why);
+  actions hold(time_point now);
+  actions wait_again(time_point now);
+  actions hold_by_command(time_point now);
+  actions hold_again(time_point now, restart_cause why);
+  actions kill(time_point now);
   bool at_work() const;
   void begin_leaving(time_point now, time_point deadline, leave_cause cause);
   actions leave(time_point now, time_point deadline, leave_cause cause);
@@ -164,11 +171,12 @@ class worker_life {
   std::uint32_t generation_ = 0;
   restart_counts restarts_;
   restart_cause why_again_ = restart_cause::asked;
-  time_point began_{}, deadline_{};  ///< stopping: since and until when
-  time_point launch_deadline_{};     ///< launching: until when
-  time_point launched_{};            ///< the process, when
-  time_point start_deadline_{};      ///< starting: until when
-  time_point restart_at_{};          ///< backoff: until when
+  time_point began_{}, deadline_{};     ///< stopping: since and until when
+  time_point launch_deadline_{};        ///< launching: until when
+  std::optional<time_point> patience_;  ///< of those who wait, held or killing: until when
+  time_point launched_{};               ///< the process, when
+  time_point start_deadline_{};         ///< starting: until when
+  time_point restart_at_{};             ///< backoff: until when
   std::optional<time_point> too_old_at_;
   std::optional<time_point> ready_since_;
   bool last_success_ = false;

@@ -128,17 +128,6 @@ void pipeline_change::start(const reload_change& change) {
   }
 }
 
-// Whom it waits for, and with whom it stands and falls, holds at once: the others look at it by that.
-void pipeline_change::stand_with(worker_entry& entry, const worker_definition& as) {
-  auto between = entry.definition();
-  between.how.after = as.how.after;
-  between.how.group = as.how.group;
-  between.how.essential = as.how.essential;
-  core_.rules_.left(entry);
-  entry.adopt(std::move(between));
-  core_.rules_.joined(entry);
-}
-
 // What was told to stop stays so, and is the new one when it is started. What has failed or completed is started: it
 // is another one now.
 void pipeline_change::replace(const reload_change& change) {
@@ -147,10 +136,9 @@ void pipeline_change::replace(const reload_change& change) {
     auto* entry = core_.find(name);
     if (entry == nullptr) continue;
     if (entry->held()) {
-      entry->define_next(definition_of(change.worker, name));
+      core_.redefine_next(*entry, definition_of(change.worker, name));
     } else if (!entry->down()) {
       at_work.push_back(name);
-      stand_with(*entry, definition_of(change.worker, name));
     } else {
       const bool stays = entry->life().told_to_stop();
       core_.rules_.left(*entry);
@@ -165,10 +153,8 @@ void pipeline_change::replace(const reload_change& change) {
   }
   ++under_way_;
   auto changed = core_.replicated_.contains(change.worker) ? core_.replicated_.at(change.worker).model : model;
-  std::make_shared<rolling_restart>(
-      core_.finder(), std::move(at_work), std::move(changed), "reload",
-      [self = shared_from_this(), family = change.worker](const result<>& one) { self->one_done(family, one); })
-      ->begin();
+  core_.roll(std::move(at_work), std::move(changed), "reload",
+             [self = shared_from_this(), family = change.worker](const result<>& one) { self->one_done(family, one); });
 }
 
 void pipeline_change::one_done(const std::string& family, const result<>& outcome) {

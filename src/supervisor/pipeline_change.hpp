@@ -39,7 +39,6 @@ class pipeline_change : public std::enable_shared_from_this<pipeline_change> {
   void stop_those_that_go();
   void stopped();
   void start(const reload_change& change);
-  void stand_with(worker_entry& entry, const worker_definition& as);
   void replace(const reload_change& change);
   void one_done(const std::string& family, const result<>& outcome);
   void tell(const reload_change& change);

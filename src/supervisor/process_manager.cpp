@@ -38,10 +38,11 @@ result<pid_t> process_manager::start_command(std::string name, std::vector<std::
 }
 
 result<> process_manager::wait_ready(std::string_view name, milliseconds timeout) {
-  auto ready = implementation_->ask<result<>>(
-      [core = &implementation_->core_, name = std::string(name)](auto answer) { core->wait_ready(name, answer); });
+  const auto until = policy::after(steady_clock::now(), timeout);
+  auto ready = implementation_->ask<result<>>([core = &implementation_->core_, name = std::string(name),
+                                               until](auto answer) { core->wait_ready(name, until, answer); });
   return wait_for<result<>>(
-      ready, policy::after(steady_clock::now(), timeout),
+      ready, until,
       fail(std::errc::timed_out, "'" + std::string(name) + "' was not ready within " + supervisor::to_text(timeout)));
 }
 

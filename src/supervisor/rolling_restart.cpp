@@ -4,61 +4,77 @@
 
 namespace lineshaft::supervisor {
 
-rolling_restart::rolling_restart(find_worker find, std::vector<std::string> replicas,
-                                 std::optional<worker_definition> changed, std::string by, on_done answered)
+rolling_restart::rolling_restart(find_worker find, redefine_worker redefine, std::vector<std::string> replicas,
+                                 std::optional<worker_definition> changed, definitions before, std::string by,
+                                 on_done answered)
     : find_(std::move(find)),
-      replicas_(std::move(replicas)),
+      redefine_(std::move(redefine)),
+      replicas_(replicas.rbegin(), replicas.rend()),
       changed_(std::move(changed)),
       by_(std::move(by)),
-      answered_(std::move(answered)) {}
+      answered_(std::move(answered)),
+      before_(std::move(before)) {}
 
 // One that was forgotten meanwhile need not be replaced, one that was told to stop stays so.
 worker_entry* rolling_restart::next_replica() {
-  while (at_ < replicas_.size()) {
-    auto* worker = find_(replicas_[at_++]);
-    if (worker != nullptr && !worker->down() && !worker->life().told_to_stop()) return worker;
+  while (!replicas_.empty()) {
+    auto* worker = find_(replicas_.back());
+    replicas_.pop_back();
+    const bool ended = worker == nullptr || worker->life().told_to_stop() || (worker->down() && !failed_);
+    if (!ended) return worker;
   }
   return nullptr;
 }
 
 void rolling_restart::next() {
   auto* worker = next_replica();
-  if (worker == nullptr) return answered_({});
-  before_.push_back(worker->definition());
-  if (changed_) {
+  if (worker == nullptr) return end();
+  const auto name = worker->name();
+  if (!failed_) replaced_.push_back(name);
+  if (changed_ && !failed_) {
     auto definition = *changed_;
-    definition.name = worker->name();
-    worker->define_next(std::move(definition));
+    definition.name = name;
+    redefine_(*worker, std::move(definition));
   }
   worker->restart(
       changed_ ? restart_cause::reload : restart_cause::asked,
-      [self = shared_from_this(), name = worker->name()](result<pid_t> started) {
-        if (!started) return self->became_ready(std::unexpected(started.error()));
-        if (auto* made = self->find_(name)) {
-          made->wait_ready([self](result<> ready) { self->became_ready(std::move(ready)); });
-        } else {
-          self->next();
-        }
-      },
-      by_);
+      [self = shared_from_this(), name](const result<pid_t>& outcome) { self->started(name, outcome); }, by_);
 }
 
-void rolling_restart::became_ready(result<> ready) {
+void rolling_restart::started(const std::string& name, const result<pid_t>& outcome) {
+  if (!outcome) return became_ready(name, std::unexpected(outcome.error()));
+  auto* worker = find_(name);
+  if (worker == nullptr) return next();
+  worker->wait_ready(std::nullopt,
+                     [self = shared_from_this(), name](const result<>& ready) { self->became_ready(name, ready); });
+}
+
+void rolling_restart::became_ready(const std::string& name, const result<>& ready) {
   if (ready) return next();
+  if (failed_) {
+    still_down_.push_back(name);
+    return next();
+  }
   roll_back(ready.error());
 }
 
-void rolling_restart::roll_back(error why) {
-  if (changed_) {
-    for (auto& before : before_) {
-      auto* worker = find_(before.name);
-      if (worker == nullptr || worker->life().told_to_stop()) continue;
-      worker->define_next(std::move(before));
-      worker->restart(restart_cause::reload, [](const auto&) {}, by_);
-    }
-    why.doing += "; all are what they were before";
-  }
-  answered_(std::unexpected(std::move(why)));
+// One after the other here, too.
+void rolling_restart::roll_back(const error& why) {
+  failed_ = why;
+  if (!changed_) return end();
+  for (auto& [name, before] : before_)
+    if (auto* worker = find_(name)) redefine_(*worker, std::move(before));
+  replicas_ = std::exchange(replaced_, {});  // the last one is the one that has failed
+  next();
+}
+
+void rolling_restart::end() {
+  if (!failed_) return answered_({});
+  if (changed_ && still_down_.empty()) failed_->doing += "; all are what they were before";
+  if (!still_down_.empty())
+    failed_->doing +=
+        "; all are what they were before, but '" + still_down_.front() + "' does not become ready as that, either";
+  answered_(std::unexpected(*failed_));
 }
 
 }  // namespace lineshaft::supervisor

@@ -1,6 +1,7 @@
 #pragma once
 // The replicas of one worker replaced one by one, each ready before the next.
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,27 +15,35 @@ namespace lineshaft::supervisor {
 class rolling_restart : public std::enable_shared_from_this<rolling_restart> {
  public:
   using find_worker = std::function<worker_entry*(const std::string& name)>;
+  /// Says what the next process of a worker will be.
+  using redefine_worker = std::function<void(worker_entry& worker, worker_definition as)>;
   using on_done = std::function<void(result<>)>;
+  using definitions = std::map<std::string, worker_definition>;
 
-  /// With `changed`, each replica becomes that under its own name; if one of them does not become ready, all that
-  /// were replaced go back to what they were.
-  rolling_restart(find_worker find, std::vector<std::string> replicas, std::optional<worker_definition> changed,
-                  std::string by, on_done answered);
+  /// With `changed`, each replica becomes that under its own name; if one of them does not become ready, all go back to
+  /// what they were, in the same way, and the answer comes after that.
+  rolling_restart(find_worker find, redefine_worker redefine, std::vector<std::string> replicas,
+                  std::optional<worker_definition> changed, definitions before, std::string by, on_done answered);
   void begin() { next(); }
 
  private:
   worker_entry* next_replica();
   void next();
-  void became_ready(result<> ready);
-  void roll_back(error why);
+  void started(const std::string& name, const result<pid_t>& outcome);
+  void became_ready(const std::string& name, const result<>& ready);
+  void roll_back(const error& why);
+  void end();
 
   find_worker find_;
-  std::vector<std::string> replicas_;
+  redefine_worker redefine_;
+  std::vector<std::string> replicas_;  ///< whose turn has not come, the next one last
   std::optional<worker_definition> changed_;
   std::string by_;
   on_done answered_;
-  std::size_t at_ = 0;
-  std::vector<worker_definition> before_;  ///< of those that were replaced
+  definitions before_;
+  std::vector<std::string> replaced_;
+  std::optional<error> failed_;          ///< on the way back, and why
+  std::vector<std::string> still_down_;  ///< also as what they were
 };
 
 }  // namespace lineshaft::supervisor

@@ -43,8 +43,6 @@ class stop_sequence : public std::enable_shared_from_this<stop_sequence> {
   std::vector<stop_outcome> outcomes_;
 };
 
-/// What a killed process may take to vanish before a waiting caller is told so: it is in the kernel's hands then,
-/// and one in uninterruptible sleep (D) stays there as long as its device wants.
-inline constexpr std::chrono::milliseconds vanishing = std::chrono::seconds(1);
+using policy::vanishing;
 
 }  // namespace lineshaft::supervisor

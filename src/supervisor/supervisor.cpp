@@ -57,8 +57,11 @@ void supervisor::start(worker_definition definition, worker_entry::on_started an
   if (auto fits = rules_.check(std::span(&definition, 1)); !fits) return answered(std::unexpected(fits.error()));
   const auto name = definition.name;
   start_entry(std::move(definition), [this, name, answered = std::move(answered)](result<pid_t> started) {
-    // A first start that failed leaves no record behind.
-    if (auto* failed = find(name); !started && failed != nullptr && !failed->has_past()) forget(name);
+    // A first start that failed leaves no record behind, and no process to come.
+    auto* failed = started ? nullptr : find(name);
+    const auto now = parts_.world.now();
+    if (failed != nullptr && failed->held()) failed->stop({now, now}, [](const auto&) {});
+    if (failed != nullptr && !failed->has_past()) forget(name);
     answered(std::move(started));
   });
 }
@@ -215,7 +218,6 @@ void supervisor::look_for_the_end() {
 void supervisor::start_again(const std::string& name, worker_entry::on_started answered) {
   auto* entry = find(name);
   if (entry == nullptr) return answered(fail("cannot start '" + name + "': there is no such worker"));
-  if (const auto pid = entry->pid_at_work()) return answered(*pid);
   entry->start(std::move(answered));
 }
 
@@ -244,9 +246,38 @@ void supervisor::restart_rolling(const std::string& family, std::optional<worker
       answered(std::move(done));
     };
   }
-  std::make_shared<rolling_restart>(finder(), std::move(replicas), std::move(changed), std::move(by),
-                                    std::move(answered))
+  roll(std::move(replicas), std::move(changed), std::move(by), std::move(answered));
+}
+
+void supervisor::roll(std::vector<std::string> replicas, std::optional<worker_definition> changed, std::string by,
+                      on_done answered) {
+  rolling_restart::definitions before;
+  for (const auto& name : replicas) {
+    auto* entry = changed ? find(name) : nullptr;
+    if (entry == nullptr) continue;
+    before.emplace(name, entry->definition());
+    stand_with(*entry, *changed, {});
+  }
+  const auto redefine = [this](worker_entry& entry, worker_definition as) { redefine_next(entry, std::move(as)); };
+  std::make_shared<rolling_restart>(finder(), redefine, std::move(replicas), std::move(changed), std::move(before),
+                                    std::move(by), std::move(answered))
       ->begin();
+}
+
+void supervisor::redefine_next(worker_entry& entry, worker_definition definition) {
+  const auto as = definition;
+  stand_with(entry, as, std::move(definition));
+}
+
+// The others look at it by its present definition.
+void supervisor::stand_with(worker_entry& entry, const worker_definition& as, std::optional<worker_definition> next) {
+  auto between = entry.definition();
+  between.how.after = as.how.after;
+  between.how.group = as.how.group;
+  between.how.essential = as.how.essential;
+  rules_.left(entry);
+  entry.adopt(std::move(between), std::move(next));
+  rules_.joined(entry);
 }
 
 void supervisor::scale(const std::string& family, std::uint32_t replicas, std::string by, on_done answered) {
@@ -294,10 +325,11 @@ void supervisor::scale_down(const std::string& family, std::uint32_t from, std::
   }
 }
 
-void supervisor::wait_ready(const std::string& name, worker_entry::on_ready answered) {
+void supervisor::wait_ready(const std::string& name, std::optional<policy::time_point> until,
+                            worker_entry::on_ready answered) {
   auto* entry = find(name);
   if (entry == nullptr) return answered(fail("cannot wait for '" + name + "': there is no such worker"));
-  entry->wait_ready(std::move(answered));
+  entry->wait_ready(until, std::move(answered));
 }
 
 std::map<std::string, std::uint32_t> supervisor::replica_counts() const {

@@ -51,7 +51,7 @@ class supervisor : private neighbours {
   void restart_rolling(const std::string& family, std::optional<worker_definition> changed, std::string by,
                        on_done answered);
   void scale(const std::string& family, std::uint32_t replicas, std::string by, on_done answered);
-  void wait_ready(const std::string& name, worker_entry::on_ready answered);
+  void wait_ready(const std::string& name, std::optional<policy::time_point> until, worker_entry::on_ready answered);
   /// Answers when no worker has or waits for a process, or the pipeline has been stopped by a failure.
   void wait_end(on_end answered);
   /// `tell` is called whenever what is known of a worker may have changed.
@@ -75,6 +75,11 @@ class supervisor : private neighbours {
 
   worker_entry* find(const std::string& name) const;
   worker_entry& add(worker_definition definition);
+  /// Whom it waits for, and with whom it stands and falls, holds at once, and the rest with its next process.
+  void redefine_next(worker_entry& entry, worker_definition definition);
+  void stand_with(worker_entry& entry, const worker_definition& as, std::optional<worker_definition> next);
+  void roll(std::vector<std::string> replicas, std::optional<worker_definition> changed, std::string by,
+            on_done answered);
   void start_entry(worker_definition definition, worker_entry::on_started answered);
   void scale_down(const std::string& family, std::uint32_t from, std::uint32_t to, const std::string& by,
                   on_done answered);

@@ -34,9 +34,9 @@ void worker_entry::redefine(worker_definition definition) {
   life_.reconfigure(policies());
 }
 
-void worker_entry::adopt(worker_definition definition) {
+void worker_entry::adopt(worker_definition definition, std::optional<worker_definition> next) {
   definition_ = std::make_shared<const worker_definition>(std::move(definition));
-  next_definition_.reset();
+  next_definition_ = next ? std::make_shared<const worker_definition>(std::move(*next)) : nullptr;
   life_.adopt(policies());
   publish();
   launch_if_allowed();
@@ -45,6 +45,7 @@ void worker_entry::adopt(worker_definition definition) {
 // Commands ------------------------------------------------------------------------------------------------
 
 void worker_entry::start(on_started answered) {
+  if (const auto pid = pid_at_work()) return answered(*pid);
   start_waiters_.push_back(std::move(answered));
   error_.clear();
   perform(life_.start(parts_.world.now()));
@@ -82,12 +83,13 @@ result<> worker_entry::signal(int number, std::string by) {
   return {};
 }
 
-void worker_entry::wait_ready(on_ready answered) {
+void worker_entry::wait_ready(std::optional<time_point> until, on_ready answered) {
   if (life_.ready()) return answered({});
   if (down())
     return answered(
         fail("cannot wait for '" + name() + "': it is not running" + (error_.empty() ? "" : ": " + error_)));
-  ready_waiters_.push_back(std::move(answered));
+  std::erase_if(ready_waiters_, [now = parts_.world.now()](const auto& one) { return one.until && *one.until < now; });
+  ready_waiters_.push_back({until, std::move(answered)});
 }
 
 void worker_entry::abandon(std::string why) {
@@ -130,7 +132,7 @@ void worker_entry::process_not_launched(const error& why) {
   const auto waiters = std::exchange(start_waiters_, {});
   perform(life_.launch_failed(parts_.world.now(), parts_.world.chance()));
   answer_not_ready(error_);
-  answer_stopped(false);
+  answer_stopped(false, last_record());
   tell_others();
   for (const auto& answered : waiters) answered(std::unexpected(why));
 }
@@ -221,7 +223,7 @@ void worker_entry::process_ended() {
   perform(todo);
   // Who waits while it is started again by a command waits for the next one.
   if (life_.current() != phase::launching && !held()) answer_not_ready(reason);
-  answer_stopped(killed);
+  answer_stopped(killed, last_record());
   tell_others();
   if (down()) answer_not_started();
 }
@@ -241,6 +243,7 @@ void worker_entry::perform(const policy::actions& todo) {
         trace_.signal_sent(SIGKILL);
         if (process_) process_->kill();
         break;
+      case policy::action::tell_waiting: break;
     }
   }
   set_alarm();
@@ -248,6 +251,8 @@ void worker_entry::perform(const policy::actions& todo) {
   // Who hears of it and looks finds it so.
   tell_phase();
   launch_if_allowed();
+  // At last: the answer to a first start may be the end of this object.
+  if (std::ranges::contains(todo, policy::action::tell_waiting)) tell_waiting();
 }
 
 void worker_entry::launch() {

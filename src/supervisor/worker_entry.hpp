@@ -65,17 +65,17 @@ class worker_entry final : public process_events {
 
   /// Another worker under the same name; only while `down`.
   void redefine(worker_definition definition);
-  /// What the next process will be; the present one, if there is one, stays what it is.
-  void define_next(worker_definition definition) {
-    next_definition_ = std::make_shared<const worker_definition>(std::move(definition));
-  }
-  /// New policies from now on, for the process that there is, too; what is in that stays as it was.
-  void adopt(worker_definition definition);
+  /// New policies from now on, for the process that there is, too; what is in that stays as it was. `next`: what the
+  /// next process will be, if not the same.
+  void adopt(worker_definition definition, std::optional<worker_definition> next = {});
+  /// One at work is started: its pid. Who waits in vain for what lets it start, or for the end of a process that
+  /// cannot be killed, is told so.
   void start(on_started answered);
   /// `by`: whose wish it is, if it is somebody's.
   void restart(restart_cause why, on_started answered, std::string by = {});
   void stop(stop_request request, on_stopped answered);
-  void wait_ready(on_ready answered);
+  /// Who has a deadline looks at the clock himself, and is forgotten some time after it.
+  void wait_ready(std::optional<time_point> until, on_ready answered);
   result<> signal(int number, std::string by);
   /// Its process may have been stopped, or go on.
   void look_for_stop();
@@ -91,6 +91,10 @@ class worker_entry final : public process_events {
     time_point began;
     on_stopped answered;
   };
+  struct ready_waiter {
+    std::optional<time_point> until;
+    on_ready answered;
+  };
 
   // process_events
   void process_launched() override;
@@ -101,6 +105,7 @@ class worker_entry final : public process_events {
   void process_probed(std::optional<bool> changed, const std::string& why_not) override;
   void process_ended() override;
 
+  std::optional<exit_record> last_record() const { return has_past() ? std::optional(exits_->back()) : std::nullopt; }
   /// Its policies, without a copy of them.
   std::shared_ptr<const start_options> policies() const { return {definition_, &definition_->how}; }
   void perform(const policy::actions& todo);
@@ -118,9 +123,10 @@ class worker_entry final : public process_events {
   void remember(exit_record record);
   void process_is_gone(const std::string& reason);
   void became_ready();
-  void answer_stopped(bool killed);
+  void answer_stopped(bool killed, const std::optional<exit_record>& record);
   void answer_not_started();
   void answer_not_ready(const std::string& why);
+  void tell_waiting();
   void set_alarm();
   void tell(event_kind kind, std::string cause);
   void tell_phase();
@@ -149,7 +155,7 @@ class worker_entry final : public process_events {
   std::string error_;       ///< why there is none, if there is none
   std::vector<on_started> start_waiters_;
   std::vector<stop_waiter> stop_waiters_;
-  std::vector<on_ready> ready_waiters_;
+  std::vector<ready_waiter> ready_waiters_;
   std::shared_ptr<const worker_figures> past_;  ///< counters of the dead processes, in all
   cpu_times past_times_;                        ///< theirs as well
   std::shared_ptr<const std::vector<exit_record>> exits_ = std::make_shared<std::vector<exit_record>>();

@@ -17,12 +17,12 @@ void worker_entry::became_ready() {
   if (!life_.ready()) return;
   trace_.ready(parts_.world.now());
   watch_health();
-  for (const auto& answered : std::exchange(ready_waiters_, {})) answered({});
+  for (const auto& one : std::exchange(ready_waiters_, {})) one.answered({});
 }
 
 void worker_entry::answer_not_ready(const std::string& why) {
-  for (const auto& answered : std::exchange(ready_waiters_, {}))
-    answered(fail("'" + name() + "' did not become ready: " + why));
+  for (const auto& one : std::exchange(ready_waiters_, {}))
+    one.answered(fail("'" + name() + "' did not become ready: " + why));
 }
 
 // A restart that a later stop has overruled. The answer to a first start may be the end of this object.
@@ -31,12 +31,28 @@ void worker_entry::answer_not_started() {
   for (const auto& answered : std::exchange(start_waiters_, {})) answered(why);
 }
 
-void worker_entry::answer_stopped(bool killed) {
+// What was asked for has not come, and may never come. It stays asked for.
+void worker_entry::tell_waiting() {
+  if (!held() && life_.current() != phase::killing) return;
+  const std::string why = held() ? "what it waits for did not come" : "its last process was killed, and does not end";
+  const auto not_started = fail(std::errc::timed_out, "cannot start '" + name() + "': " + why);
+  const auto not_ready = fail(std::errc::timed_out, "'" + name() + "' did not become ready: " + why);
+  const auto starting = std::exchange(start_waiters_, {});
+  // Who has a deadline of his own has said how long he waits for the others.
+  std::vector<ready_waiter> with_deadline, without;
+  for (auto& one : std::exchange(ready_waiters_, {})) (one.until ? with_deadline : without).push_back(std::move(one));
+  ready_waiters_ = std::move(with_deadline);
+  if (!held()) answer_stopped(true, std::nullopt);
+  for (const auto& one : without) one.answered(not_ready);
+  for (const auto& answered : starting) answered(not_started);
+}
+
+void worker_entry::answer_stopped(bool killed, const std::optional<exit_record>& record) {
   const auto now = parts_.world.now();
   for (const auto& waiter : std::exchange(stop_waiters_, {})) {
     stop_outcome outcome{.name = name(), .how = killed ? stop_outcome::killed : stop_outcome::clean};
     outcome.took = duration_cast<milliseconds>(now - waiter.began);
-    if (!exits_->empty()) outcome.exit = exits_->back();
+    outcome.exit = record;
     waiter.answered(std::move(outcome));
   }
 }

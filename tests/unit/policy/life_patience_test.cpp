@@ -54,6 +54,25 @@ TEST(worker_life, a_restart_whose_launch_fails_is_a_failure_like_any_other) {
   EXPECT_EQ(life.current(), phase::backoff);
 }
 
+TEST(worker_life, tells_those_who_wait_once_for_each_time_that_they_ask) {
+  for (const auto where : {phase::held, phase::killing}) {
+    auto life = life_in(where);  // has 5 s to start; killed at 2 s
+    const auto due = where == phase::held ? at(5s) : at(2s + vanishing);
+    EXPECT_EQ(life.wake_at(), due) << to_string(where);
+    EXPECT_EQ(life.timer(due), actions{action::tell_waiting});
+    EXPECT_EQ(life.current(), where) << "it stays asked for";
+    EXPECT_EQ(life.wake_at(), std::nullopt) << "nobody waits";
+    life.start(at(20s));
+    EXPECT_EQ(life.timer(at(25s)), actions{action::tell_waiting});
+    life.restart(at(30s), at(40s));
+    EXPECT_EQ(life.timer(at(35s)), actions{action::tell_waiting});
+  }
+  auto killed = life_in(phase::killing);
+  killed.timer(at(3s));
+  killed.stop(at(10s), at(20s));
+  EXPECT_EQ(killed.wake_at(), at(11s));
+}
+
 TEST(worker_life, does_not_care_for_time_where_nothing_waits) {
   for (const auto where :
        {phase::down, phase::held, phase::launching, phase::running, phase::unready, phase::killing, phase::backoff}) {

@@ -113,7 +113,7 @@ class pipeline_life final : supervisor::event_sink {
         return core_.restart(name, {}, [done = expect("restart")](const auto&) { done(); });
       case 3: return scale(member);
       case 4: return roll(member);
-      case 5: return core_.wait_ready(name, [done = expect("wait_ready")](const auto&) { done(); });
+      case 5: return core_.wait_ready(name, {}, [done = expect("wait_ready")](const auto&) { done(); });
       default:
         tell("forget " + name);
         if (!core_.forget(name)) break;

@@ -33,8 +33,9 @@ class simulated_alarm final : public supervisor::alarm {
 /// A process with a character: drawn when it is launched, the same for the same seed.
 class simulated_process final : public supervisor::process {
  public:
-  simulated_process(simulated_kernel& world, supervisor::process_events& events, std::shared_ptr<truth> facts)
-      : world_(world), events_(events), facts_(std::move(facts)) {}
+  simulated_process(simulated_kernel& world, supervisor::process_events& events, std::shared_ptr<truth> facts,
+                    std::optional<role> plays)
+      : world_(world), events_(events), facts_(std::move(facts)), plays_(std::move(plays)) {}
   ~simulated_process() override { *alive_ = false; }
 
   pid_t pid() const override { return facts_->pid; }
@@ -42,6 +43,10 @@ class simulated_process final : public supervisor::process {
   const std::shared_ptr<const status::manager_block>& block() const override { return no_block_; }
   void signal(int) override {}
   void ask_to_leave(time_point, int) override {
+    if (plays_) {
+      if (plays_->leaves) after(*plays_->leaves, [this] { end(0); });
+      return;
+    }
     if (!world_.calm() && world_.chances().one_in(6)) return;  // it does not listen
     const bool fails = !world_.calm() && world_.chances().one_in(8);
     after(world_.chances().up_to(world_.calm() ? 10ms : 3s), [this, fails] { end(fails ? 70 : 0); });
@@ -49,7 +54,7 @@ class simulated_process final : public supervisor::process {
   void tell(const channel::manager_message&, std::vector<unique_fd>) override {}
   void probe(const policy::probe_target&) override { probed_ = true; }
   void kill() override {
-    if (std::exchange(killed_, true)) return;
+    if (std::exchange(killed_, true) || (plays_ && plays_->unkillable)) return;
     // In uninterruptible sleep, until a device comes back.
     facts_->unkillable = !world_.calm() && world_.chances().one_in(30);
     after(world_.chances().up_to(facts_->unkillable ? 60s : 5ms), [this] { end(-SIGKILL); });
@@ -63,6 +68,7 @@ class simulated_process final : public supervisor::process {
 
   void begin(pid_t pid) {
     pid_ = pid;
+    if (plays_) return after(0ms, [this] { plays_->can_start ? launched() : not_launched(); });
     facts_->stuck = !world_.calm() && world_.chances().one_in(40);
     if (facts_->stuck) return;
     const bool fails = !world_.calm() && world_.chances().one_in(10);
@@ -88,6 +94,10 @@ class simulated_process final : public supervisor::process {
     events_.process_launched();
   }
   void plan() {
+    if (plays_) {
+      if (plays_->ready) ready_after(*plays_->ready);
+      return;
+    }
     auto& chances = world_.chances();
     if (world_.calm() || !chances.one_in(8)) ready_after(chances.up_to(2s));
     if (world_.calm()) return;
@@ -136,6 +146,7 @@ class simulated_process final : public supervisor::process {
   simulated_kernel& world_;
   supervisor::process_events& events_;
   std::shared_ptr<truth> facts_;
+  std::optional<role> plays_;
   std::shared_ptr<const status::manager_block> no_block_;
   time_point started_{};
   pid_t pid_ = 0;
@@ -160,7 +171,8 @@ result<std::unique_ptr<supervisor::process>> simulated_kernel::launch(channel::l
     facts->ended_at = now_;
     return fail(std::errc::too_many_files_open, "cannot make a channel");
   }
-  auto made = std::make_unique<simulated_process>(*this, events, facts);
+  const auto plays = cast_ ? std::optional(cast_(request)) : std::nullopt;
+  auto made = std::make_unique<simulated_process>(*this, events, facts, plays);
   made->begin(++last_pid_);
   return made;
 }
@@ -175,6 +187,12 @@ bool simulated_kernel::step() {
   now_ = next.key().first;
   next.mapped()();
   return true;
+}
+
+void simulated_kernel::run_for(milliseconds span) {
+  const auto until = now_ + span;
+  while (!queue_.empty() && queue_.begin()->first.first <= until) step();
+  now_ = until;
 }
 
 }  // namespace simulation

@@ -40,6 +40,14 @@ struct truth {
   time_point exists_since = time_point::max(), ready_at{}, ended_at{};
 };
 
+/// What a process does, where a test says it.
+struct role {
+  bool can_start = true;
+  std::optional<milliseconds> ready = milliseconds(0);   ///< how long it takes; none: it never is
+  std::optional<milliseconds> leaves = milliseconds(0);  ///< how long it takes when it is asked to; none: it never does
+  bool unkillable = false;
+};
+
 class simulated_kernel final : public supervisor::kernel {
  public:
   explicit simulated_kernel(std::uint64_t seed) : dice_(seed) {}
@@ -61,11 +69,15 @@ class simulated_kernel final : public supervisor::kernel {
   void at(time_point when, std::function<void()> what);
   /// Lets the next event happen. False if there is none.
   bool step();
+  void run_for(milliseconds span);
   bool idle() const { return queue_.empty(); }
   dice& chances() { return dice_; }
   /// From now on nothing goes wrong, and every process leaves when it is asked.
   void calm_down() { calm_ = true; }
   bool calm() const { return calm_; }
+
+  /// From now on each process does what this says, and nothing by chance.
+  void direct(std::function<role(const channel::launch_request&)> cast) { cast_ = std::move(cast), calm_ = true; }
 
   /// Called before each launch.
   std::function<void(const channel::launch_request&)> on_launch;
@@ -80,6 +92,7 @@ class simulated_kernel final : public supervisor::kernel {
   std::map<moment, std::function<void()>> queue_;
   dice dice_;
   bool calm_ = false;
+  std::function<role(const channel::launch_request&)> cast_;
   pid_t last_pid_ = 1000;
   std::vector<std::shared_ptr<truth>> processes_;
 };
