@@ -52,6 +52,15 @@ result<> check_ladder(std::span<const stop_rung> ladder) {
   return {};
 }
 
+std::vector<stop_rung> watchdog_ladder(std::span<const stop_rung> declared) {
+  std::vector<stop_rung> ladder(declared.begin(), declared.end());
+  for (auto& rung : ladder) {
+    if (rung.signal == SIGKILL) break;
+    if (rung.grace == milliseconds(0)) rung.grace = watchdog_grace;
+  }
+  return ladder;
+}
+
 void stop_ladder::begin(time_point now, time_point deadline) {
   if (due_.empty()) {
     deadline_ = deadline;
@@ -72,7 +81,8 @@ void stop_ladder::begin(time_point now, time_point deadline) {
   }
 }
 
-void stop_ladder::extend(time_point until) {
+void stop_ladder::extend(time_point until, time_point deadline) {
+  deadline_ = std::max(deadline_, deadline);
   if (due_.empty() || until <= due_.front().at) return;
   const auto longer = std::min(until, deadline_) - due_.front().at;
   for (auto& rung : due_) rung.at = std::min(rung.at + longer, std::max(deadline_, rung.at));

@@ -23,6 +23,11 @@ std::vector<timed_rung> fit(std::span<const stop_rung> ladder, std::chrono::mill
 
 result<> check_ladder(std::span<const stop_rung> ladder);
 
+/// The ladder of a watchdog, which has no budget from elsewhere: a signal without a time has this long, so that it can
+/// do what it is sent for (SIGABRT: leave a core) before the next one.
+inline constexpr std::chrono::milliseconds watchdog_grace = std::chrono::seconds(2);
+std::vector<stop_rung> watchdog_ladder(std::span<const stop_rung> declared);
+
 /// One stop.
 class stop_ladder {
  public:
@@ -30,8 +35,9 @@ class stop_ladder {
 
   /// From the first rung; during a stop, what is left of it moves closer together if the deadline has.
   void begin(time_point now, time_point deadline);
-  /// The process asks for time: no signal before then, but all of them before the deadline.
-  void extend(time_point until);
+  /// The process asks for time: no signal before then, but all of them before the deadline, which may be a later one
+  /// now.
+  void extend(time_point until, time_point deadline);
   void end() { due_.clear(); }
 
   /// The next signal, if it is time for it. SIGKILL is the last.

@@ -151,7 +151,7 @@ actions worker_life::launch_failed(time_point now, double chance) {
     settle(worker_state::failed);
     return {};
   }
-  return process_gone(now, false, chance);
+  return process_gone(now, false, {.chance = chance});
 }
 
 actions worker_life::became_ready(time_point now) {
@@ -179,7 +179,9 @@ actions worker_life::extend(time_point, time_point until) {
     const auto latest = after(launched_, most_extensions * std::min(options_->start_timeout, longest_span));
     start_deadline_ = std::max(start_deadline_, std::min(until, latest));
   }
-  if (phase_ == phase::stopping && !by_a_command(cause_)) {
+  // Not where a command has come after its own word, nor to one that is ended because it does nothing.
+  const bool by_itself = wish_ == wish::policy && !by_a_command(cause_) && cause_ != leave_cause::watchdog;
+  if (phase_ == phase::stopping && by_itself) {
     const auto latest = after(began_, most_extensions * std::min(options_->stop_timeout, longest_span));
     deadline_ = std::max(deadline_, std::min(until, latest));
   }
@@ -200,7 +202,7 @@ actions worker_life::watchdog(time_point now, time_point deadline) {
 
 actions worker_life::exited(time_point now, const ending& how) {
   if (!has_process()) return {};
-  return process_gone(now, was_success(how), how.chance);
+  return process_gone(now, was_success(how), how);
 }
 
 actions worker_life::timer(time_point now) {
@@ -347,9 +349,11 @@ restart_cause worker_life::cause_of_restart(bool success) const {
   return success ? restart_cause::completion : restart_cause::crash;
 }
 
-actions worker_life::process_gone(time_point now, bool success, double chance) {
+actions worker_life::process_gone(time_point now, bool success, const ending& how) {
   last_success_ = success;
-  const auto healthy_for = ready_since_ ? duration_cast<milliseconds>(now - *ready_since_) : milliseconds(0);
+  const auto healthy_until = std::min(now, how.busy_since.value_or(now));
+  const auto ready_since = std::min(ready_since_.value_or(now), healthy_until);
+  const auto healthy_for = duration_cast<milliseconds>(healthy_until - ready_since);
   switch (wish_) {
     case wish::start: return hold_by_command(now);
     case wish::restart: return hold_again(now, why_again_);
@@ -357,7 +361,7 @@ actions worker_life::process_gone(time_point now, bool success, double chance) {
     case wish::fail: settle(worker_state::failed); return {};
     case wish::policy: break;
   }
-  const auto next = judge(options_->restart, history_, {success, healthy_for, chance}, now);
+  const auto next = judge(options_->restart, history_, {success, healthy_for, how.chance}, now);
   if (const auto* again = std::get_if<restart_after>(&next)) {
     why_again_ = cause_of_restart(success);
     clear();

@@ -66,6 +66,8 @@ std::string_view to_string(leave_cause);
 struct ending {
   bool success_code = false;  ///< exit code 0 (or one that counts as success)
   double chance = 0;          ///< for the jitter, in [-1, 1]
+  /// Since when it was in one and the same handler: it has not shown since then that it is healthy.
+  std::optional<time_point> busy_since = {};
 };
 
 class worker_life {
@@ -154,7 +156,7 @@ class worker_life {
   void begin_leaving(time_point now, time_point deadline, leave_cause cause);
   actions leave(time_point now, time_point deadline, leave_cause cause);
   restart_cause cause_of_restart(bool success) const;
-  actions process_gone(time_point now, bool success, double chance);
+  actions process_gone(time_point now, bool success, const ending& how);
   bool was_success(const ending& how) const;
   worker_state ended_as(bool success) const;
   void settle(worker_state as);

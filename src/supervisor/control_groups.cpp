@@ -36,6 +36,11 @@ pid_t owner_of(std::string_view folder) {
   return owner;
 }
 
+bool is_for_good(std::error_code why) {
+  return why != std::errc::too_many_files_open && why != std::errc::too_many_files_open_in_system &&
+         why != std::errc::not_enough_memory && why != std::errc::resource_unavailable_try_again;
+}
+
 bool is_alive(pid_t process) { return ::kill(process, 0) == 0 || errno != ESRCH; }
 
 void remove_with_content(sys::cgroup_tree& tree, const std::string& folder) {
@@ -90,14 +95,19 @@ result<std::unique_ptr<control_group>> control_groups::make(const std::string& w
 }
 
 result<> control_groups::prepare() {
-  if (!prepared_) prepared_ = prepare_first();
-  return *prepared_;
+  if (prepared_) return *prepared_;
+  auto outcome = prepare_first();
+  // A full table of descriptors may have a place again for the next worker.
+  if (outcome || is_for_good(outcome.error().code)) prepared_ = outcome;
+  return outcome;
 }
 
 result<> control_groups::prepare_first() {
   const auto mountinfo = tree_.read("/proc/self/mountinfo");
+  if (!mountinfo) return std::unexpected(mountinfo.error());
   const auto cgroup = tree_.read("/proc/self/cgroup");
-  const auto own = mountinfo && cgroup ? policy::group_folder(*mountinfo, *cgroup) : std::nullopt;
+  if (!cgroup) return std::unexpected(cgroup.error());
+  const auto own = policy::group_folder(*mountinfo, *cgroup);
   if (!own) return fail(std::errc::not_supported, "version 2 of control groups is not mounted here");
   own_ = *own;
   if (!tree_.is_left_to_us(own_)) {
@@ -107,9 +117,12 @@ result<> control_groups::prepare_first() {
   remove_those_of_the_dead();
   auto folder = std::format("{}/{}{}-{}", own_, prefix, ::getpid(), ++managers);
   if (auto made = tree_.make(folder); !made) return made;
-  folder_ = std::move(folder);
   // Linux 5.14. A group that cannot be killed is worth nothing here.
-  if (auto killer = tree_.open(folder_ + "/cgroup.kill"); !killer) return std::unexpected(killer.error());
+  if (auto killer = tree_.open(folder + "/cgroup.kill"); !killer) {
+    (void)tree_.remove(folder);
+    return std::unexpected(killer.error());
+  }
+  folder_ = std::move(folder);
   return {};
 }
 

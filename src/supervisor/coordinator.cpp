@@ -14,10 +14,11 @@ void coordinator::set_groups(std::span<const group_spec> groups) {
   }
 }
 
-result<> coordinator::check(std::span<const worker_definition> joining) const {
+result<> coordinator::check(std::span<const worker_definition> joining, std::span<const group_spec> groups) const {
   for (const auto& worker : joining) {
-    if (!worker.how.group.empty() && !groups_.contains(worker.how.group)) {
-      return fail("cannot start '" + worker.name + "': there is no group '" + worker.how.group + "'");
+    const auto& group = worker.how.group;
+    if (!group.empty() && !groups_.contains(group) && !std::ranges::contains(groups, group, &group_spec::name)) {
+      return fail("cannot start '" + worker.name + "': there is no group '" + group + "'");
     }
   }
   // Who waits for nobody closes no circle: a look at all of them for each start would make a thousand starts a million.

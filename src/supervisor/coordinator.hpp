@@ -25,8 +25,8 @@ class coordinator {
       : world_(world), essential_failed_(std::move(essential_failed)) {}
 
   void set_groups(std::span<const group_spec> groups);
-  /// Whether these could join those there are: names that are known, and no cycle.
-  result<> check(std::span<const worker_definition> joining) const;
+  /// Whether these, with these groups, could join those there are: names that are known, and no cycle.
+  result<> check(std::span<const worker_definition> joining, std::span<const group_spec> groups = {}) const;
   /// The same for a pipeline with these groups, in which some are what is given, and others are not any more.
   result<> check_change(std::span<const group_spec> groups, std::span<const worker_definition> changed,
                         const std::set<std::string>& leaving) const;

@@ -8,12 +8,14 @@ namespace lineshaft::supervisor {
 
 void directory::publish(const std::string& name, view what) {
   const std::scoped_lock lock(mutex_);
-  views_.insert_or_assign(name, std::move(what));
+  // The one before ends with the parameter, after the lock: it may be the last that holds a process's memory.
+  views_[name].swap(what);
 }
 
 void directory::remove(const std::string& name) {
+  decltype(views_)::node_type gone;
   const std::scoped_lock lock(mutex_);
-  views_.erase(name);
+  gone = views_.extract(name);
 }
 
 directory::view directory::find(std::string_view name) const {

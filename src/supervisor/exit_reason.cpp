@@ -27,10 +27,10 @@ std::string killed_reason(const ended_process& ended) {
   return with_error(std::format("killed: did not stop within {}", to_text(ended.stop_budget)), ended.error);
 }
 
-std::string restart_reason(restart_cause why) {
-  switch (why) {
+std::string restart_reason(const ended_process& ended) {
+  switch (ended.restart) {
     case restart_cause::group: return "stopped: another of its group is started again";
-    case restart_cause::recycle: return "stopped: too old";
+    case restart_cause::recycle: return ended.sick.empty() ? "stopped: too old" : "stopped: " + ended.sick;
     case restart_cause::reload: return "stopped: its definition changed";
     default: return "stopped";
   }
@@ -39,7 +39,7 @@ std::string restart_reason(restart_cause why) {
 std::string success_reason(const ended_process& ended) {
   switch (ended.cause) {
     case leave_cause::stop: return "stopped";
-    case leave_cause::restart: return restart_reason(ended.restart);
+    case leave_cause::restart: return restart_reason(ended);
     case leave_cause::abandoned: return "stopped: " + ended.abandoned;
     case leave_cause::finished: return "finished";
     case leave_cause::itself: return "stopped by a signal from outside";

@@ -16,7 +16,7 @@ struct ended_process {
   std::string abandoned;                         ///< why, if `cause` is abandoned
   bool killed = false;                           ///< by the manager, at the deadline
   bool is_class = true;                          ///< a worker class, or any program
-  std::string sick;                              ///< why, if `cause` is watchdog
+  std::string sick;                              ///< why, if `cause` is watchdog; if it is a restart for its size, that
   std::string error;                             ///< what the worker itself said
   start_options options;
   std::chrono::milliseconds stop_budget{};  ///< what it was given to stop

@@ -14,6 +14,9 @@ namespace {
 
 // What may wait in one queue before its producers wait: a burst of some thousand events.
 constexpr int queue_bytes = 4 * 1024 * 1024;
+// A queue is two descriptors of the manager, for ever, and each end of a process a mapping as long as that lives: a
+// worker that makes up new names all the time must not take them from all others.
+constexpr std::size_t most_queues = 1024, most_ends_of_a_process = 1024;
 
 }  // namespace
 
@@ -52,6 +55,10 @@ std::uint64_t process_queues::process_ended() {
 }
 
 result<held_queue> held_queues::open(std::string_view name, queue_role role, process_queues& of_process) {
+  if (of_process.ends_.size() >= most_ends_of_a_process)
+    return fail(std::errc::too_many_files_open, "cannot open queue '" + std::string(name) +
+                                                    "': this process has opened " +
+                                                    std::to_string(most_ends_of_a_process) + " already");
   auto queue = find_or_make(name);
   if (!queue) return std::unexpected(queue.error());
   const bool producer = role == queue_role::producer;
@@ -73,6 +80,9 @@ result<held_queue> held_queues::open(std::string_view name, queue_role role, pro
 result<std::shared_ptr<held_queues::queue>> held_queues::find_or_make(std::string_view name) {
   if (const auto found = queues_.find(name); found != queues_.end()) return found->second;
   if (auto fits = check_name(name); !fits) return std::unexpected(fits.error());
+  if (queues_.size() >= most_queues)
+    return fail(std::errc::too_many_files_open, "cannot make queue '" + std::string(name) + "': the manager holds " +
+                                                    std::to_string(most_queues) + " already");
   auto ends = sys::socketpair();
   if (!ends) return std::unexpected(ends.error());
   sys::widen_send_buffer((*ends)[0].get(), queue_bytes);

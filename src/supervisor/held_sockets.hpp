@@ -1,6 +1,7 @@
 #pragma once
 // The listening sockets that the manager holds for its workers, so that a connection in a backlog outlives any worker.
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,21 @@ class held_sockets {
   held_sockets(const held_sockets&) = delete;
   held_sockets& operator=(const held_sockets&) = delete;
 
-  /// A descriptor of the socket at `endpoint`, which is made the first time.
-  result<unique_fd> open(const std::string& endpoint);
+  /// A descriptor of the socket at `endpoint`, which is made the first time, and held as long as a worker uses it.
+  result<unique_fd> open(const std::string& endpoint, const std::string& worker);
   /// The same for all those of a worker, in the order of their names, or none.
-  result<std::vector<unique_fd>> open_all(const std::map<std::string, std::string>& wanted);
+  result<std::vector<unique_fd>> open_all(const std::map<std::string, std::string>& wanted, const std::string& worker);
+  /// A worker uses these, and no others any more: what nobody uses is closed, so that who connects there is refused,
+  /// and does not wait in the backlog of nobody.
+  void keep(const std::string& worker, const std::set<std::string>& used);
 
  private:
-  std::map<std::string, unique_fd, std::less<>> sockets_;
+  struct held {
+    unique_fd socket;
+    std::set<std::string> users;
+  };
+
+  std::map<std::string, held, std::less<>> sockets_;
 };
 
 }  // namespace lineshaft::supervisor

@@ -70,6 +70,8 @@ class process {
   /// From now to its end it is asked, again and again, whether it is ready.
   virtual void probe(const policy::probe_target& target) = 0;
   virtual void kill() = 0;
+  /// After `process_ended`: who of its tree resists being killed, and lives on. As a rule nobody.
+  virtual std::vector<std::string> left_behind() const { return {}; }
   /// After `process_ended`: whatever is left of its tree is killed, and it is reaped.
   virtual sys::exit_status reap() = 0;
   /// After that: the last lines that it printed, if they were captured.

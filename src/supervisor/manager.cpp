@@ -42,8 +42,9 @@ process_manager::implementation::~implementation() {
   thread_.join();
 }
 
-result<supervisor::worker_definition> process_manager::implementation::definition(worker_spec spec) {
-  telemetry_.begin(name_, metrics_.source());
+result<supervisor::worker_definition> process_manager::implementation::definition(worker_spec spec,
+                                                                                  const std::string& pipeline) {
+  telemetry_.begin(pipeline, metrics_.source());
   if (auto fits = supervisor::check_name(spec.name); !fits) return std::unexpected(fits.error());
   const auto cannot = "cannot start '" + spec.name + "': ";
   if (spec.class_name.empty()) {
@@ -70,7 +71,7 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
   auto context = current_trace_context();
   return supervisor::worker_definition{.name = spec.name,
                                        .family = spec.name,
-                                       .pipeline = name_,
+                                       .pipeline = pipeline,
                                        .class_name = spec.class_name,
                                        .options = boost::json::serialize(spec.options),
                                        .argv = std::move(spec.command),

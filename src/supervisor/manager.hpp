@@ -47,8 +47,15 @@ class process_manager::implementation {
     boost::asio::post(loop_, [this, what = std::move(what)] { what(core_); });
   }
 
-  /// Checked against the classes of this program.
-  result<supervisor::worker_definition> definition(worker_spec spec);
+  /// Checked against the classes of this program. A worker of the pipeline that runs, or of another one.
+  result<supervisor::worker_definition> definition(worker_spec spec) {
+    return definition(std::move(spec), pipeline_name());
+  }
+  result<supervisor::worker_definition> definition(worker_spec spec, const std::string& pipeline);
+  std::string pipeline_name() {
+    const std::scoped_lock lock(spec_mutex_);
+    return name_;
+  }
   result<pid_t> start(supervisor::worker_definition worker);
   std::future<stop_outcome> stop(std::string name, time_point asked, time_point deadline);
   /// What `changed` would do, ready to be done.
@@ -60,7 +67,6 @@ class process_manager::implementation {
   void flush_output() { outputs_.flush(std::chrono::steady_clock::now() + std::chrono::seconds(1)); }
 
   host& host_;
-  std::string name_ = supervisor::program_name();  ///< the pipeline's, once there is one
   boost::asio::io_context loop_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{loop_.get_executor()};
   output::outputs outputs_;
@@ -74,8 +80,9 @@ class process_manager::implementation {
   supervisor::telemetry_session telemetry_;
   const trace_context started_under_ = telemetry::started_under();  ///< the caller's, where none is current
   std::mutex one_reload_;
-  std::mutex spec_mutex_;
-  std::optional<pipeline_spec> spec_;  ///< of the pipeline that runs
+  std::mutex spec_mutex_;                          ///< for these two
+  std::string name_ = supervisor::program_name();  ///< the pipeline's, once there is one
+  std::optional<pipeline_spec> spec_;              ///< of the pipeline that runs
   std::thread thread_;
 };
 

@@ -8,12 +8,11 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 result<> process_manager::start_pipeline(pipeline_spec spec) {
-  implementation_->name_ = spec.name;
   std::vector<supervisor::pipeline_member> members;
   for (auto worker : spec.workers) {
     worker.how.env.insert(spec.env.begin(), spec.env.end());
     const auto replicas = worker.replicas;
-    auto made = implementation_->definition(std::move(worker));
+    auto made = implementation_->definition(std::move(worker), spec.name);
     if (!made) return std::unexpected(made.error());
     members.push_back({std::move(*made), replicas});
   }
@@ -25,6 +24,7 @@ result<> process_manager::start_pipeline(pipeline_spec spec) {
                       .get();
   if (!accepted) return accepted;
   const std::scoped_lock lock(implementation_->spec_mutex_);
+  implementation_->name_ = spec.name;
   implementation_->spec_ = std::move(spec);
   return {};
 }

@@ -43,6 +43,7 @@ result<> pipeline_change::check() const {
 }
 
 void pipeline_change::begin() {
+  stops_before_ = core_.stops_of_all_;
   core_.rules_.set_groups(wanted_.groups);
   core_.stop_timeout_ = wanted_.stop_timeout;
   for (const auto& change : wanted_.plan.changes) tell(change);
@@ -97,7 +98,13 @@ void pipeline_change::stopped() {
   }
   // One more, so that it is not over before all have been begun.
   ++under_way_;
-  for (const auto* change : all(reload_step::start)) start(*change);
+  for (const auto* change : all(reload_step::start)) {
+    if (core_.stops_of_all_ == stops_before_) {
+      start(*change);
+    } else {
+      failed_.emplace(change->worker, error{{}, "cannot start '" + change->worker + "': everything is stopped"});
+    }
+  }
   for (const auto* change : all(reload_step::replace)) replace(*change);
   core_.rules_.set_order(wanted_.order);
   one_done({}, {});
@@ -123,7 +130,8 @@ void pipeline_change::start(const reload_change& change) {
     }
     auto& entry = core_.add(std::move(definition));
     core_.parts_.world.later([self = shared_from_this(), name = entry.name()] {
-      if (auto* added = self->core_.find(name)) added->start([](const auto&) {});
+      auto* added = self->core_.find(name);
+      if (added != nullptr && !added->life().told_to_stop()) added->start([](const auto&) {});
     });
   }
 }

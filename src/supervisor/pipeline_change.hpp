@@ -46,6 +46,7 @@ class pipeline_change : public std::enable_shared_from_this<pipeline_change> {
   supervisor& core_;
   change_request wanted_;
   on_done answered_;
+  std::uint64_t stops_before_ = 0;
   std::size_t under_way_ = 0;
   not_replaced failed_;
 };

@@ -16,6 +16,15 @@ void note(std::vector<std::string>& notes, std::string text) {
 
 }  // namespace
 
+std::string word_of_process(std::string_view said) {
+  constexpr std::string_view cut = " …";
+  if (said.size() <= longest_word) return telemetry::well_formed_utf8(said);
+  auto end = longest_word - cut.size();
+  // Not in the middle of a character.
+  while (end > 0 && (static_cast<unsigned char>(said[end]) & 0xc0) == 0x80) --end;
+  return telemetry::well_formed_utf8(said.substr(0, end)).append(cut);
+}
+
 void program_word::take(const policy::notification& said, policy::time_point now) {
   if (said.status) status = telemetry::well_formed_utf8(*said.status);
   if (said.error_number) error = std::generic_category().message(*said.error_number);

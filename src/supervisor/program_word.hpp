@@ -3,12 +3,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "policy/moments.hpp"
 #include "policy/notification.hpp"
 
 namespace lineshaft::supervisor {
+
+/// What a process says of itself, as everybody may be shown it: well-formed UTF-8, and not longer than this in bytes.
+inline constexpr std::size_t longest_word = 4096;
+std::string word_of_process(std::string_view said);
 
 struct program_word {
   std::string status;  ///< its last STATUS=, as well-formed UTF-8

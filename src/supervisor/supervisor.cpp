@@ -88,7 +88,6 @@ worker_entry& supervisor::add(worker_definition definition) {
 
 result<> supervisor::start_pipeline(std::vector<group_spec> groups, std::vector<pipeline_member> members,
                                     milliseconds stop_timeout) {
-  rules_.set_groups(groups);
   std::vector<worker_definition> all;
   for (const auto& member : members) {
     if (!member.replicas) all.push_back(member.model);
@@ -104,7 +103,9 @@ result<> supervisor::start_pipeline(std::vector<group_spec> groups, std::vector<
       return fail(std::errc::file_exists, "cannot start '" + worker.name + "': the name is in use");
     }
   }
-  if (auto fits = rules_.check(all); !fits) return fits;
+  if (auto fits = rules_.check(all, groups); !fits) return fits;
+  // From here on nothing is refused: what runs already is touched by nothing before.
+  rules_.set_groups(groups);
   failure_.reset();
   stopped_for_failure_ = false;
   stop_timeout_ = std::min(stop_timeout, policy::longest_span);
@@ -131,6 +132,7 @@ void supervisor::stop(const std::string& name, stop_request request, worker_entr
 
 void supervisor::stop_all(policy::time_point asked, std::optional<policy::time_point> deadline, std::string by,
                           on_all_stopped answered) {
+  ++stops_of_all_;
   const auto budget = stop_timeout_ ? *stop_timeout_ : plan_stop().total;
   const auto until = deadline.value_or(policy::after(asked, budget));
   std::make_shared<stop_sequence>(parts_.world, finder(), stop_levels(), stop_request{asked, until, std::move(by)},
@@ -184,7 +186,7 @@ void supervisor::essential_failed(const std::string& why) {
   const auto now = parts_.world.now();
   // Later: the one that failed has not finished with its end.
   parts_.world.later([this, now] {
-    stop_all(now, policy::after(now, *stop_timeout_), "shutdown", [this](const auto&) {
+    stop_all(now, std::nullopt, "shutdown", [this](const auto&) {
       stopping_for_failure_ = false;
       stopped_for_failure_ = true;
       look_for_the_end();

@@ -97,6 +97,7 @@ class supervisor : private neighbours {
   std::optional<std::chrono::milliseconds> stop_timeout_;  ///< of the pipeline, once there is one
   std::optional<std::string> failure_;                     ///< of something essential
   bool stopping_for_failure_ = false, stopped_for_failure_ = false;
+  std::uint64_t stops_of_all_ = 0;  ///< begun; what is under way starts nothing after one
   std::vector<on_end> end_waiters_;
   std::function<void()> on_change_;
 };

@@ -28,6 +28,8 @@ worker_entry::worker_entry(shared_parts& parts, worker_definition definition)
       ladder_alarm_(parts.world.make_alarm()),
       health_(parts.world) {}
 
+worker_entry::~worker_entry() { parts_.sockets.keep(name(), {}); }
+
 void worker_entry::redefine(worker_definition definition) {
   definition_ = std::make_shared<const worker_definition>(std::move(definition));
   next_definition_.reset();
@@ -146,7 +148,7 @@ void worker_entry::process_said(const channel::worker_message& message) {
   } else if (std::holds_alternative<channel::unready>(message)) {
     perform(life_.became_unready(now));
   } else if (const auto* failed = std::get_if<channel::failed>(&message)) {
-    notes_.said_error = failed->text;
+    notes_.said_error = word_of_process(failed->text);
     leave(leave_cause::failed);
   } else if (std::holds_alternative<channel::finished>(message)) {
     leave(leave_cause::finished);
@@ -167,7 +169,7 @@ void worker_entry::process_notified(const policy::notification& said) {
   if (said.extend_timeout) {
     const auto until = policy::after(now, std::chrono::ceil<milliseconds>(*said.extend_timeout));
     perform(life_.extend(now, until));
-    ladder_.extend(until);
+    ladder_.extend(until, life_.deadline());
     climb();
   }
   if (said.error_number) notes_.said_error = word_.error;
@@ -194,15 +196,17 @@ void worker_entry::process_ended() {
   const auto now = parts_.world.now();
   const auto status = process_->reap();
   health_.end();
+  opened_.clear();
   auto record = record_of(*process_, status, life_, *definition_, std::exchange(notes_, {}), now);
   record.status_text = word_.status;
   record.notes = word_.notes;
+  for (const auto& one : process_->left_behind()) record.reason += "; cannot be killed, and lives on: " + one;
   const bool killed = life_.killed();
   record.lost_messages = queue_ends_.process_ended();
   record.output = process_->last_output();
   const bool success_code =
       policy::is_success({status.code, status.known, !definition_->is_program(), life_.cause()}, definition_->how);
-  const auto todo = life_.exited(now, {success_code, parts_.world.chance()});
+  const auto todo = life_.exited(now, {success_code, parts_.world.chance(), busy_since()});
   record.success = life_.last_success();
   error_ = record.success ? std::string() : record.reason;
   if (!life_.gave_up().empty()) error_ = record.reason + "; not started again: " + life_.gave_up();
@@ -241,6 +245,8 @@ void worker_entry::perform(const policy::actions& todo) {
       case policy::action::end_stuck: end_stuck(); break;
       case policy::action::kill:
         trace_.signal_sent(SIGKILL);
+        ladder_.end();  // whose next rung may be due at this very moment
+        ladder_alarm_->cancel();
         if (process_) process_->kill();
         break;
       case policy::action::tell_waiting: break;
@@ -257,7 +263,7 @@ void worker_entry::perform(const policy::actions& todo) {
 
 void worker_entry::launch() {
   const auto context = trace_.launching(definition_->context, life_.generation(), life_.restarts(), parts_.world.now());
-  auto sockets = definition_->is_program() ? parts_.sockets.open_all(definition_->how.listen)
+  auto sockets = definition_->is_program() ? parts_.sockets.open_all(definition_->how.listen, name())
                                            : result<std::vector<unique_fd>>(std::in_place);
   auto made = sockets.and_then([&](auto& opened) {
     return parts_.world.launch(launch_request_of(*definition_, life_.generation(), context), std::move(opened),
@@ -299,7 +305,7 @@ void worker_entry::ask_to_leave() {
 }
 
 void worker_entry::end_stuck() {
-  ladder_ = policy::stop_ladder(definition_->how.watchdog->ladder);
+  ladder_ = policy::stop_ladder(policy::watchdog_ladder(definition_->how.watchdog->ladder));
   ladder_.begin(parts_.world.now(), life_.deadline());
   climb();
 }
@@ -328,7 +334,9 @@ void worker_entry::open_queue(const channel::open_queue& wanted) {
 
 void worker_entry::open_socket(const channel::open_socket& wanted) {
   const auto declared = definition_->how.listen.find(wanted.endpoint);
-  auto socket = parts_.sockets.open(declared == definition_->how.listen.end() ? wanted.endpoint : declared->second);
+  const auto& endpoint = declared == definition_->how.listen.end() ? wanted.endpoint : declared->second;
+  auto socket = parts_.sockets.open(endpoint, name());
+  if (socket) opened_.insert(endpoint);
   if (!socket) return process_->tell(channel::opened{wanted.number, socket.error().message()}, {});
   std::vector<unique_fd> descriptors;
   descriptors.push_back(std::move(*socket));

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,7 @@ class worker_entry final : public process_events {
   using on_ready = std::function<void(result<>)>;
 
   worker_entry(shared_parts& parts, worker_definition definition);
+  ~worker_entry() override;
 
   const std::string& name() const { return definition_->name; }
   const worker_definition& definition() const { return *definition_; }
@@ -112,6 +114,7 @@ class worker_entry final : public process_events {
   void launch();
   process_output output();
   void ask_to_leave();
+  std::optional<time_point> busy_since() const;
   void watchdog_said(const channel::watchdog_word& word);
   void watch_health();
   void fell_ill(policy::ailment what);
@@ -123,6 +126,7 @@ class worker_entry final : public process_events {
   void remember(exit_record record);
   void process_is_gone(const std::string& reason);
   void became_ready();
+  void keep_sockets();
   void answer_stopped(bool killed, const std::optional<exit_record>& record);
   void answer_not_started();
   void answer_not_ready(const std::string& why);
@@ -141,6 +145,7 @@ class worker_entry final : public process_events {
   worker_trace trace_;
   std::unique_ptr<process> process_;
   process_queues queue_ends_;
+  std::set<std::string> opened_;                    ///< endpoints, by the living process
   std::shared_ptr<output::account> output_counts_;  ///< over all generations; none until something is captured
   std::unique_ptr<alarm> alarm_;
   std::optional<time_point> armed_for_;

@@ -1,4 +1,5 @@
 // Of a worker: what is done when its process lives and does not do its work.
+#include <format>
 #include <utility>
 
 #include "status/block_reader.hpp"
@@ -8,6 +9,12 @@
 namespace lineshaft::supervisor {
 
 using std::chrono::milliseconds;
+
+std::optional<policy::time_point> worker_entry::busy_since() const {
+  if (!process_->block()) return std::nullopt;
+  const auto beat = status::read_beat(process_->block()->bytes());
+  return beat.loop == loop_state::busy ? std::optional(beat.last) : std::nullopt;
+}
 
 void worker_entry::watchdog_said(const channel::watchdog_word& word) {
   const auto& watchdog = definition_->how.watchdog;
@@ -43,9 +50,12 @@ void worker_entry::fell_ill(policy::ailment what) {
   using policy::ailment;
   if (life_.state() != worker_state::running && life_.current() != policy::phase::unready) return;
   const auto now = parts_.world.now();
-  if (what == ailment::too_big)
-    return perform(life_.restart(now, policy::after(now, definition_->how.stop_timeout), restart_cause::recycle));
   tell(event_kind::watchdog, std::string(to_string(what)));
+  if (what == ailment::too_big) {
+    notes_.sick = std::format("too big: {} bytes of memory, where max_memory is {}", process_->vitals().resident_bytes,
+                              definition_->how.max_memory);
+    return perform(life_.restart(now, policy::after(now, definition_->how.stop_timeout), restart_cause::recycle));
+  }
   stop_told_ = what == ailment::stopped;
   if (what == ailment::no_beat) end_sick("no WATCHDOG=1 for " + to_text(definition_->how.watchdog->timeout));
   if (what == ailment::no_progress)
@@ -54,7 +64,7 @@ void worker_entry::fell_ill(policy::ailment what) {
 
 // Up the ladder of the watchdog; without one it is only recorded.
 void worker_entry::end_sick(std::string why) {
-  const auto& ladder = definition_->how.watchdog->ladder;
+  const auto ladder = policy::watchdog_ladder(definition_->how.watchdog->ladder);
   if (ladder.empty()) return;
   notes_.sick = std::move(why);
   milliseconds most{};

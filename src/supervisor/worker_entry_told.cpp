@@ -15,9 +15,17 @@ using std::chrono::milliseconds;
 void worker_entry::became_ready() {
   perform(life_.became_ready(parts_.world.now()));
   if (!life_.ready()) return;
+  keep_sockets();
   trace_.ready(parts_.world.now());
   watch_health();
   for (const auto& one : std::exchange(ready_waiters_, {})) one.answered({});
+}
+
+// It has opened by now what it wants: where only those before it have listened, nobody will accept.
+void worker_entry::keep_sockets() {
+  auto used = opened_;
+  for (const auto& [name, endpoint] : definition_->how.listen) used.insert(endpoint);
+  parts_.sockets.keep(name(), used);
 }
 
 void worker_entry::answer_not_ready(const std::string& why) {

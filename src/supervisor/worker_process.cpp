@@ -1,6 +1,8 @@
 #include "supervisor/worker_process.hpp"
 
+#include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <utility>
 
 #include "supervisor/environment.hpp"
@@ -10,6 +12,13 @@
 namespace lineshaft::supervisor {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
+
+namespace {
+
+// A killed process goes as soon as it has given its memory back.
+constexpr auto tree_patience = std::chrono::seconds(5);
+
+}  // namespace
 
 worker_process::worker_process(means by, process_events& events)
     : by_(by), events_(events), look_again_(by.loop), self_(std::make_shared<worker_process*>(this)) {}
@@ -149,18 +158,30 @@ void worker_process::wait_for_end() {
 // What is left of its group is killed with it, and becomes our child as do the others of its tree. They may have
 // children themselves, which come to us when they are gone: again until nobody comes.
 void worker_process::kill_orphans() {
+  if (!tree_patience_) {
+    tree_patience_.emplace(by_.loop, tree_patience);
+    tree_patience_->async_wait([this, weak = std::weak_ptr(self_)](boost::system::error_code ec) {
+      if (!ec && !weak.expired()) give_up_tree();
+    });
+  }
   // While the leader is a zombie of ours its number is its group's alone.
   if (is_ours_) sys::kill_group(pid_, SIGKILL);
   if (group_) group_->kill();
   const auto found = by_.relatives.orphans_of(pid_, mark_, group_ ? group_->name() : "");
-  for (const pid_t orphan : found.known) {
-    auto handle = sys::pidfd_open(orphan);
+  for (const pid_t one : found.known) {
+    if (std::ranges::contains(resisting_, one)) continue;
+    auto handle = sys::pidfd_open(one);
     if (!handle) {
-      by_.undertaker.kill(orphan);
+      by_.undertaker.kill(one);
       continue;
     }
-    (void)sys::pidfd_send_signal(handle->get(), SIGKILL);
-    orphans_.push_back(std::make_unique<asio::posix::stream_descriptor>(by_.loop, handle->release()));
+    const auto sent = sys::pidfd_send_signal(handle->get(), SIGKILL);
+    // Of another user, as what sudo(8) runs: it ends when it wants to.
+    if (!sent && sent.error().code == std::errc::operation_not_permitted) {
+      leave_behind(one, std::move(*handle));
+    } else {
+      orphans_.push_back({one, std::make_unique<asio::posix::stream_descriptor>(by_.loop, handle->release())});
+    }
   }
   if (!orphans_.empty()) return wait_for_orphans();
   if (group_ && group_->populated()) return wait_for_group();
@@ -171,20 +192,36 @@ void worker_process::kill_orphans() {
 // Somebody is inside execve(2), which takes as long as the disk does, and nothing tells of its end.
 void worker_process::look_again_after(void (worker_process::*look)()) {
   look_again_.expires_after(std::chrono::milliseconds(1));
-  look_again_.async_wait([this, look](boost::system::error_code ec) {
-    if (!ec) (this->*look)();
+  look_again_.async_wait([this, look, weak = std::weak_ptr(self_)](boost::system::error_code ec) {
+    if (!ec && !weak.expired()) (this->*look)();
   });
 }
 
 void worker_process::wait_for_orphans() {
-  orphans_.back()->async_wait(asio::posix::stream_descriptor::wait_read,
-                              [this, weak = std::weak_ptr(self_)](boost::system::error_code ec) {
-                                if (ec || weak.expired()) return;
-                                (void)sys::reap(orphans_.back()->native_handle());
-                                orphans_.pop_back();
-                                if (!orphans_.empty()) return wait_for_orphans();
-                                kill_orphans();
-                              });
+  orphans_.back().handle->async_wait(asio::posix::stream_descriptor::wait_read,
+                                     [this, weak = std::weak_ptr(self_)](boost::system::error_code ec) {
+                                       if (ec || weak.expired()) return;
+                                       (void)sys::reap(orphans_.back().handle->native_handle());
+                                       orphans_.pop_back();
+                                       if (!orphans_.empty()) return wait_for_orphans();
+                                       kill_orphans();
+                                     });
+}
+
+void worker_process::leave_behind(pid_t process, unique_fd handle) {
+  std::string name;
+  std::getline(std::ifstream("/proc/" + std::to_string(process) + "/comm"), name);
+  resisting_.push_back(process);
+  left_behind_.push_back(std::to_string(process) + " (" + telemetry::well_formed_utf8(name) + ")");
+  by_.undertaker.take(std::move(handle));
+}
+
+// Somebody is in uninterruptible sleep. Whoever waits for the worker must not wait for a device.
+void worker_process::give_up_tree() {
+  for (auto& one : orphans_) leave_behind(one.pid, unique_fd(one.handle->release()));
+  orphans_.clear();
+  if (group_ && group_->populated()) left_behind_.push_back("somebody in its control group");
+  events_.process_ended();
 }
 
 // Those of its control group that are not ours yet: killed, too, and on their way.
@@ -253,7 +290,7 @@ void worker_process::probe(const policy::probe_target& target) {
 
 void worker_process::kill() {
   signal(SIGKILL);
-  sys::kill_group(pid_, SIGKILL);
+  if (is_ours_) sys::kill_group(pid_, SIGKILL);
   if (group_) group_->kill();
 }
 

@@ -45,6 +45,7 @@ class worker_process final : public process {
   void tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) override;
   void probe(const policy::probe_target& target) override;
   void kill() override;
+  std::vector<std::string> left_behind() const override { return left_behind_; }
   sys::exit_status reap() override;
   std::vector<std::string> last_output() override;
   sys::vitals vitals() const override { return sys::vitals_of(pid_); }
@@ -67,6 +68,13 @@ class worker_process final : public process {
   void look_again_after(void (worker_process::*look)());
   void wait_for_orphans();
   void wait_for_group();
+  void leave_behind(pid_t process, unique_fd handle);
+  void give_up_tree();
+
+  struct orphan {
+    pid_t pid = 0;
+    std::unique_ptr<boost::asio::posix::stream_descriptor> handle;
+  };
 
   means by_;
   process_events& events_;
@@ -78,9 +86,12 @@ class worker_process final : public process {
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
   std::unique_ptr<control_group> group_;  ///< none: it is in the manager's
   std::optional<boost::asio::posix::stream_descriptor> group_news_;
-  std::string mark_;                                                             ///< of its tree
-  std::vector<std::unique_ptr<boost::asio::posix::stream_descriptor>> orphans_;  ///< killed, not yet gone
-  boost::asio::steady_timer look_again_;                                         ///< for orphans
+  std::string mark_;                                        ///< of its tree
+  std::vector<orphan> orphans_;                             ///< killed, not yet gone
+  std::vector<pid_t> resisting_;                            ///< known, and never gone
+  std::vector<std::string> left_behind_;                    ///< these, as somebody reads it
+  std::optional<boost::asio::steady_timer> tree_patience_;  ///< since its first process has ended
+  boost::asio::steady_timer look_again_;                    ///< for orphans
   pid_t pid_ = 0;
   pid_t said_hello_ = 0;
   std::vector<channel::worker_message> early_;  ///< said before it was known to exist

@@ -27,7 +27,17 @@ void on_tick(int) noexcept {
   errno = kept;
 }
 
+void let_ticks(int how) noexcept {
+  sigset_t ticks;
+  ::sigemptyset(&ticks);
+  ::sigaddset(&ticks, tick_signal());
+  ::pthread_sigmask(how, &ticks, nullptr);
+}
+
 }  // namespace
+
+ticks_inside_a_tick::ticks_inside_a_tick() noexcept { let_ticks(SIG_UNBLOCK); }
+ticks_inside_a_tick::~ticks_inside_a_tick() { let_ticks(SIG_BLOCK); }
 
 result<tick_timer> tick_timer::make(void (*on)() noexcept) {
   tick = on;

@@ -28,6 +28,15 @@ class tick_timer {
   bool owns_ = true;
 };
 
+/// While it exists inside a tick, the next tick interrupts that. Async-signal-safe.
+class ticks_inside_a_tick {
+ public:
+  ticks_inside_a_tick() noexcept;
+  ~ticks_inside_a_tick();
+  ticks_inside_a_tick(const ticks_inside_a_tick&) = delete;
+  ticks_inside_a_tick& operator=(const ticks_inside_a_tick&) = delete;
+};
+
 /// /proc/thread-self/schedstat, for `waited_for_cpu`.
 result<unique_fd> open_schedule_statistics();
 /// How long the thread has stood in a run queue since it exists (proc(5); the second number). 0 where the kernel does

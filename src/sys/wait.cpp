@@ -82,6 +82,7 @@ result<unique_fd> pidfd_open(pid_t pid) {
 }
 
 result<> pidfd_send_signal(int pidfd, int signal) {
+  if (auto ec = injected("pidfd_send_signal")) return fail(ec, "cannot signal a process");
   if (::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) < 0)
     return fail(last_error(), "cannot signal a process");
   return {};

@@ -1,5 +1,6 @@
 #include "worker/loop_watchdog.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "channel/packet.hpp"
@@ -53,16 +54,32 @@ void loop_watchdog::tick() noexcept {
 }
 
 void loop_watchdog::look() noexcept {
+  if (writing_) return say_stuck_without_stack();
   const auto verdict = watch_.tick(now());
   if (verdict == loop_verdict::idle) {
     armed_ = false;  // the next handler arms it again
+    said_ = verdict;
     return;
   }
   timer_.arm(watch_.period());
-  if (verdict == said_ || said_ == loop_verdict::stuck) return;
-  if (verdict == loop_verdict::stuck) write_stack();
+  if (verdict == said_) return;
+  if (verdict == loop_verdict::stuck) {
+    const sys::ticks_inside_a_tick if_this_hangs;
+    writing_ = true;
+    write_stack();
+    writing_ = false;
+    if (said_ == verdict) return;
+  }
   // What the manager could not take now is said at the next tick.
   if (verdict == loop_verdict::working || say(verdict)) said_ = verdict;
+}
+
+// The names of the functions take the lock of the dynamic loader, and whoever has it may be what the loop waits for.
+void loop_watchdog::say_stuck_without_stack() noexcept {
+  if (said_ == loop_verdict::stuck) return;
+  timer_.arm(watch_.period());
+  std::ranges::fill(std::span(message_).last(longest_stack), std::byte{0});
+  if (say(loop_verdict::stuck)) said_ = loop_verdict::stuck;
 }
 
 loop_look loop_watchdog::now() const noexcept {

@@ -39,6 +39,7 @@ class loop_watchdog {
   loop_look now() const noexcept;
   bool say(loop_verdict verdict) noexcept;
   void write_stack() noexcept;
+  void say_stuck_without_stack() noexcept;
 
   static inline loop_watchdog* the_one_ = nullptr;
 
@@ -49,6 +50,7 @@ class loop_watchdog {
   unique_fd stack_file_;
   stuck_watch watch_;
   volatile bool armed_ = false;
+  volatile bool writing_ = false;  ///< the stack, in the tick that this one has interrupted
   loop_verdict said_ = loop_verdict::idle;
   std::vector<std::byte> message_;  ///< a watchdog_word of full length, encoded beforehand
 };

@@ -1,5 +1,7 @@
 #pragma once
 // One small worker class per behaviour, for the tests with real processes.
+#include <dlfcn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <boost/asio/post.hpp>
@@ -171,6 +173,21 @@ class hangs : public child<> {
   using child::child;
   asio::awaitable<void> start() override {
     for (;;) ::pause();
+    co_return;
+  }
+};
+
+/// Its loop waits for the lock of the dynamic loader, and whoever has that waits for the other end of a FIFO.
+class hangs_in_the_loader : public child<report_options> {
+ public:
+  static constexpr std::string_view class_name = "hangs_in_the_loader";
+  using child::child;
+  asio::awaitable<void> start() override {
+    ::mkfifo(options_.file.c_str(), 0600);
+    std::thread([file = options_.file] { ::dlopen(file.c_str(), RTLD_NOW); }).detach();
+    Dl_info about{};
+    while (::dladdr(reinterpret_cast<void*>(&::mkfifo), &about) >= 0) {
+    }
     co_return;
   }
 };

@@ -93,3 +93,12 @@ TEST_F(exit_record, says_whether_a_core_was_dumped) {
     EXPECT_EQ(record.reason, dumps ? "killed by SIGSEGV (core dumped)" : "killed by SIGSEGV");
   }
 }
+
+TEST_F(exit_record, keeps_no_endless_text_of_an_exception) {
+  ASSERT_TRUE(manager_.start_worker<children::fails>("a", {.text = std::string(1 << 20, 'x')},
+                                                     {.restart = {.mode = restart_mode::never}}));
+  ASSERT_TRUE(becomes("a", worker_state::failed));
+  const auto error = manager_.get_status("a").last_exit->error;
+  EXPECT_LE(error.size(), 4096U);
+  EXPECT_TRUE(error.ends_with("x …"));
+}

@@ -16,10 +16,11 @@ lineshaft::host* the_host = nullptr;
 lineshaft::host& support::host() { return *the_host; }
 
 int main(int argc, char** argv) {
-  lineshaft::host host(argc, argv,
-                       lineshaft::worker_classes<idle, runs, counts, reports, fails, dies, hangs, never_stops, task,
-                                                 finishes, ready_later, ready_while, has_grandchild, forks_a_daemon,
-                                                 looks, shows_environment, grinds, naps, zero_downtime::web>);
+  lineshaft::host host(
+      argc, argv,
+      lineshaft::worker_classes<idle, runs, counts, reports, fails, dies, hangs, never_stops, task, finishes,
+                                ready_later, ready_while, has_grandchild, forks_a_daemon, looks, shows_environment,
+                                grinds, naps, hangs_in_the_loader, zero_downtime::web>);
   the_host = &host;
   ::testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();

@@ -236,6 +236,39 @@ TEST_F(pipeline, replicas_come_and_go_without_touching_the_others) {
   EXPECT_THAT(told({event_kind::scaled}), ElementsAre("scaled p", "scaled p"));
 }
 
+TEST_F(pipeline, that_is_refused_names_nothing) {
+  const support::temporary_folder folder;
+  EXPECT_FALSE(manager_.start_pipeline(
+      {.name = "refused", .workers = {worker_of<children::idle>("a"), worker_of<children::idle>("a")}}));
+  ASSERT_TRUE(manager_.start_command("a", {"sh", "-c", "env > " + (folder / "env")}));
+  ASSERT_TRUE(becomes("a", worker_state::completed));
+  for (const auto& line : support::lines_of(folder / "env")) EXPECT_FALSE(line.contains("refused")) << line;
+}
+
+TEST_F(pipeline, rest_for_one_starts_those_again_that_were_declared_after_the_dead_one) {
+  auto member = quick();
+  member.group = "g";
+  start({.groups = {{.name = "g", .strategy = lineshaft::group_strategy::rest_for_one}},
+         .workers = {worker_of<children::idle>("a", {}, member), worker_of<children::idle>("b", {}, member),
+                     worker_of<children::idle>("c", {}, member)}});
+  const auto all_at = [&](std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+    const auto is_at = [&](const char* name, std::uint32_t generation) {
+      const auto status = manager_.get_status(name);
+      return status.ready && status.generation == generation;
+    };
+    return eventually([&] { return is_at("a", a) && is_at("b", b) && is_at("c", c); });
+  };
+  ASSERT_TRUE(all_at(1, 1, 1));
+  ::kill(*manager_.get_status("b").pid, SIGKILL);
+  ASSERT_TRUE(all_at(1, 2, 2));
+  EXPECT_EQ(manager_.get_status("c").restarts_by, lineshaft::restart_counts{.group = 1});
+  EXPECT_EQ(manager_.exit_records("c").back().reason, "stopped: another of its group is started again");
+  ::kill(*manager_.get_status("c").pid, SIGKILL);
+  ASSERT_TRUE(all_at(1, 2, 3));
+  ::kill(*manager_.get_status("a").pid, SIGKILL);
+  ASSERT_TRUE(all_at(2, 3, 4));
+}
+
 TEST_F(pipeline, a_rolling_restart_has_each_ready_before_the_next) {
   auto many = worker_of<children::idle>("p");
   many.replicas = 3;

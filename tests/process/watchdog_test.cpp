@@ -5,6 +5,7 @@
 
 #include "children/classes.hpp"
 #include "support/eventually.hpp"
+#include "support/files.hpp"
 #include "support/processes.hpp"
 #include "support/program.hpp"
 
@@ -250,6 +251,29 @@ TEST_F(watchdog, a_program_that_asks_for_the_verdict_gets_it) {
   EXPECT_EQ(manager_.get_status("a").last_exit->cause, "watchdog");
 }
 
+TEST_F(watchdog, a_loop_that_waits_for_the_loader_is_ended_too) {
+  const support::temporary_folder folder;
+  ASSERT_TRUE(manager_.start_worker<children::hangs_in_the_loader>("a", {folder / "fifo"}, watched(100ms)));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").last_exit.has_value(); }));
+  EXPECT_THAT(manager_.get_status("a").last_exit->reason, HasSubstr("its event loop was stuck for 100 ms"));
+}
+
+TEST_F(watchdog, each_time_that_a_loop_is_stuck_is_recorded) {
+  auto how = watched(50ms);
+  how.watchdog->ladder.clear();
+  ASSERT_TRUE(manager_.start_worker<children::naps>("a", {.ms = 200}, how));
+  EXPECT_TRUE(eventually([&] { return std::ranges::count(causes_of("a"), "stuck") >= 3; }));
+  EXPECT_EQ(manager_.get_status("a").generation, 1U);
+}
+
+TEST_F(watchdog, a_signal_without_a_time_is_not_followed_by_the_next_at_once) {
+  auto how = watched(50ms);
+  how.watchdog->ladder = {{SIGABRT, 0ms}, {SIGKILL, 0ms}};
+  ASSERT_TRUE(manager_.start_worker<children::hangs>("a", {}, how));
+  ASSERT_TRUE(eventually([&] { return manager_.get_status("a").last_exit.has_value(); }));
+  EXPECT_EQ(manager_.get_status("a").last_exit->code, -SIGABRT);
+}
+
 TEST_F(watchdog, one_that_uses_too_much_memory_is_replaced) {
   lineshaft::start_options how;
   how.max_memory = 1;  // every process has more
@@ -258,6 +282,8 @@ TEST_F(watchdog, one_that_uses_too_much_memory_is_replaced) {
   const auto record = manager_.exit_records("a").at(0);
   EXPECT_TRUE(record.success) << record.reason;
   EXPECT_EQ(record.cause, "restart");
+  EXPECT_THAT(record.reason, testing::MatchesRegex("stopped: too big: [0-9]+ bytes of memory, where max_memory is 1"));
+  EXPECT_TRUE(eventually([&] { return has_event("too_big"); }));
 }
 
 TEST_F(watchdog, one_that_is_too_old_is_replaced) {

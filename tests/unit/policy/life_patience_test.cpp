@@ -29,6 +29,18 @@ TEST(worker_life, gives_time_to_one_that_leaves_by_itself_but_not_beyond_the_dea
   stopped.stop(at(1s), at(3s));
   stopped.extend(at(1s), at(10s));
   EXPECT_EQ(stopped.wake_at(), at(3s));
+  auto both = life_in(phase::running);
+  both.leaving(at(1s), leave_cause::failed);
+  both.stop(at(1s), at(2s));
+  both.extend(at(1s), at(10s));
+  EXPECT_EQ(both.wake_at(), at(2s)) << "whatever it said before";
+}
+
+TEST(worker_life, gives_no_time_to_one_that_is_ended_because_it_does_nothing) {
+  auto sick = life_in(phase::running);
+  sick.watchdog(at(1s), at(3s));
+  sick.extend(at(1s), at(10s));
+  EXPECT_EQ(sick.wake_at(), at(3s));
 }
 
 TEST(worker_life, gives_a_launch_up_that_is_not_answered_and_again_until_it_is) {

@@ -98,7 +98,7 @@ TEST(stop_ladder, gives_more_time_when_it_is_asked_for_but_not_more_than_there_i
     stop_ladder ladder({{SIGTERM, 2s}, {SIGQUIT, 1s}, {SIGKILL, 0s}});
     ladder.begin(at(0s), at(6s));
     EXPECT_EQ(ladder.take_due(at(0s)), SIGTERM);
-    ladder.extend(until);
+    ladder.extend(until, at(6s));
     return played(ladder);
   };
   using rungs = std::vector<timed_rung>;
@@ -107,8 +107,26 @@ TEST(stop_ladder, gives_more_time_when_it_is_asked_for_but_not_more_than_there_i
   EXPECT_EQ(after_first(at(5500ms)), (rungs{{SIGQUIT, 5500ms}, {SIGKILL, 6s}}));
   EXPECT_EQ(after_first(at(60s)), (rungs{{SIGQUIT, 6s}, {SIGKILL, 6s}}));
   stop_ladder idle({{SIGTERM, 2s}});
-  idle.extend(at(60s));
+  idle.extend(at(60s), at(60s));
   EXPECT_FALSE(idle.wake_at()) << "there is no stop";
+}
+
+TEST(stop_ladder, kills_no_sooner_than_a_deadline_that_was_put_off) {
+  stop_ladder ladder({{SIGTERM, 10s}});
+  ladder.begin(at(0s), at(2s));
+  EXPECT_EQ(ladder.take_due(at(0s)), SIGTERM);
+  ladder.extend(at(5s), at(5s));
+  EXPECT_EQ(ladder.kills_at(), at(5s));
+  ladder.extend(at(9s), at(5s));
+  EXPECT_EQ(ladder.kills_at(), at(5s));
+}
+
+TEST(stop_ladder, of_a_watchdog_gives_each_signal_time_to_do_what_it_is_sent_for) {
+  using rungs = std::vector<stop_rung>;
+  EXPECT_EQ(watchdog_ladder(rungs{{SIGABRT, 0s}, {SIGKILL, 0s}}), (rungs{{SIGABRT, 2s}, {SIGKILL, 0s}}));
+  EXPECT_EQ(watchdog_ladder(rungs{{SIGUSR1, 100ms}, {SIGABRT, 0s}}), (rungs{{SIGUSR1, 100ms}, {SIGABRT, 2s}}));
+  EXPECT_EQ(watchdog_ladder(rungs{{SIGKILL, 0s}}), (rungs{{SIGKILL, 0s}}));
+  EXPECT_TRUE(watchdog_ladder(rungs{}).empty());
 }
 
 TEST(stop_ladder, that_is_none_is_refused) {

@@ -95,3 +95,23 @@ TEST(worker_life, whoever_was_told_to_stop_is_known) {
     EXPECT_FALSE(life.told_to_stop());
   }
 }
+
+TEST(worker_life, time_inside_a_handler_that_never_ended_is_no_health) {
+  auto how = usual();
+  how.restart.forgive_after = 10s;
+  const auto delay_after = [&](std::optional<time_point> busy_since) {
+    auto life = life_in(phase::running, how);
+    life.exited(at(1s), crashed);
+    life.timer(at(2s));
+    life.release(at(2s));
+    life.launched(at(2s));
+    life.became_ready(at(2s));
+    life.exited(at(60s), {.success_code = false, .busy_since = busy_since});
+    return *life.next_attempt() - at(60s);
+  };
+  EXPECT_EQ(delay_after({}), 500ms) << "it was healthy for a minute";
+  EXPECT_EQ(delay_after(at(59s)), 500ms);
+  EXPECT_EQ(delay_after(at(3s)), 1s) << "its loop was stuck for most of that";
+  EXPECT_EQ(delay_after(at(1s)), 1s) << "nor does it make the time before";
+  EXPECT_EQ(delay_after(at(2h)), 500ms) << "the worker may write there what it likes";
+}

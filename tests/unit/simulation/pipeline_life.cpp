@@ -1,11 +1,15 @@
 #include "simulation/pipeline_life.hpp"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <csignal>
 #include <format>
-#include <set>
+#include <utility>
 
+#include "policy/reload_diff.hpp"
 #include "simulation/rules.hpp"
 #include "simulation/simulated_kernel.hpp"
+#include "supervisor/pipeline_change.hpp"
 #include "supervisor/supervisor.hpp"
 
 namespace simulation {
@@ -51,22 +55,46 @@ class pipeline_life final : supervisor::event_sink {
       group.essential = dice_.one_in(6);
       groups.push_back(group);
     }
-    std::vector<supervisor::pipeline_member> members;
     const auto count = 1 + dice_.below(5);
-    for (std::uint64_t number = 0; number < count; ++number) members.push_back(member(number));
-    for (const auto& one : members) rules_.declared(one);
+    spec_.groups = groups;
+    for (std::uint64_t number = 0; number < count; ++number) spec_.workers.push_back(worker(number));
     for (const auto& one : groups) rules_.declared(one);
-    const auto accepted = core_.start_pipeline(groups, members, 5s);
+    be(spec_);
+    const auto accepted = core_.start_pipeline(groups, members_, 5s);
     if (!accepted) rules_.broke("the pipeline was refused: " + accepted.error().message());
-    members_ = std::move(members);
   }
 
-  supervisor::pipeline_member member(std::uint64_t number) {
-    supervisor::pipeline_member one;
-    auto& model = one.model;
-    model.family = model.name = std::string(1, static_cast<char>('a' + number));
-    model.class_name = "simulated";
-    auto& how = model.how;
+  void be(const pipeline_spec& spec) {
+    members_.clear();
+    for (const auto& one : spec.workers) members_.push_back(member_of(one));
+    for (const auto& one : members_) rules_.declared(one);
+  }
+
+  static supervisor::pipeline_member member_of(const worker_spec& of) {
+    supervisor::pipeline_member one{{.name = of.name,
+                                     .family = of.name,
+                                     .class_name = of.class_name,
+                                     .options = boost::json::serialize(of.options),
+                                     .argv = of.command,
+                                     .how = of.how},
+                                    of.replicas};
+    if (of.how.ready == ready_when::probe) one.model.probe.emplace();
+    return one;
+  }
+
+  worker_spec worker(std::uint64_t number) {
+    worker_spec one;
+    one.name = std::string(1, static_cast<char>('a' + number));
+    auto& how = one.how;
+    if (dice_.one_in(3)) {
+      one.command = {"simulated"};
+      how.stop.clear();
+      for (const int signal : {SIGHUP, SIGINT, SIGTERM})
+        if (dice_.one_in(2)) how.stop.push_back({signal, dice_.up_to(1s)});
+      if (how.stop.empty() || dice_.one_in(2)) how.stop.push_back({SIGKILL, 0s});
+    } else {
+      one.class_name = "simulated";
+    }
     how.restart.mode = static_cast<restart_mode>(dice_.below(3));
     how.restart.max_delay = 4s;
     how.restart.forgive_after = 10s;
@@ -75,7 +103,7 @@ class pipeline_life final : supervisor::event_sink {
     how.stop_timeout = 200ms + dice_.up_to(3s);
     how.start_timeout = 1s + dice_.up_to(4s);
     how.ready = ready_when::notify;
-    if (dice_.one_in(4)) one.model.probe.emplace();
+    if (dice_.one_in(4)) how.ready = ready_when::probe;
     if (dice_.one_in(4)) how.max_lifetime = 5s + dice_.up_to(30s);
     if (dice_.one_in(4)) how.max_memory = 95;
     if (dice_.one_in(4)) how.watchdog = watchdog_options{.timeout = 10s, .progress = 20s};
@@ -103,8 +131,9 @@ class pipeline_life final : supervisor::event_sink {
   void command() {
     const auto& member = members_[dice_.below(members_.size())];
     const auto& family = member.model.family;
-    const auto name = member.replicas ? std::format("{}-{}", family, dice_.below(*member.replicas)) : family;
-    switch (dice_.below(7)) {
+    const auto name =
+        member.replicas ? std::format("{}-{}", family, dice_.below(std::max(*member.replicas, 1U))) : family;
+    switch (dice_.below(8)) {
       case 0: return stop(name);
       case 1: return start(member.model, name);
       case 2:
@@ -113,7 +142,8 @@ class pipeline_life final : supervisor::event_sink {
         return core_.restart(name, {}, [done = expect("restart")](const auto&) { done(); });
       case 3: return scale(member);
       case 4: return roll(member);
-      case 5: return core_.wait_ready(name, {}, [done = expect("wait_ready")](const auto&) { done(); });
+      case 5: return reload();
+      case 6: return core_.wait_ready(name, {}, [done = expect("wait_ready")](const auto&) { done(); });
       default:
         tell("forget " + name);
         if (!core_.forget(name)) break;
@@ -163,6 +193,80 @@ class pipeline_life final : supervisor::event_sink {
     std::optional<supervisor::worker_definition> changed;
     if (dice_.one_in(2)) changed = member.model;
     core_.restart_rolling(member.model.family, changed, "test", [done = expect("roll")](const auto&) { done(); });
+  }
+
+  // Some of it is another one, is gone, or is new.
+  void reload() {
+    if (std::exchange(reloading_, true)) return;
+    auto changed = spec_;
+    for (auto& one : changed.workers) {
+      switch (dice_.below(8)) {
+        case 0: one.options["version"] = ++versions_; break;
+        case 1: one.how.stop_timeout = 200ms + dice_.up_to(3s); break;
+        case 2: one.how.after.clear(); break;
+        case 3:
+          if (one.replicas) one.replicas = static_cast<std::uint32_t>(dice_.below(4));
+          break;
+        default: break;
+      }
+    }
+    if (changed.workers.size() > 1 && dice_.one_in(3)) {
+      const auto gone = changed.workers[dice_.below(changed.workers.size())].name;
+      std::erase_if(changed.workers, [&](const auto& one) { return one.name == gone; });
+      for (auto& one : changed.workers)
+        std::erase_if(one.how.after, [&](const auto& other) { return other.on == gone; });
+    }
+    if (dice_.one_in(4)) {
+      auto fresh = worker(10 + versions_++ % 10);
+      fresh.how.after.clear();
+      if (!std::ranges::contains(changed.workers, fresh.name, &worker_spec::name)) changed.workers.push_back(fresh);
+    }
+    begin(changed);
+  }
+
+  void begin(const pipeline_spec& changed) {
+    supervisor::change_request wanted{.plan = policy::plan_reload(spec_, changed, core_.replica_counts()),
+                                      .groups = changed.groups,
+                                      .order = {},
+                                      .members = {},
+                                      .stop_timeout = changed.stop_timeout};
+    for (const auto& one : changed.workers) {
+      wanted.order.push_back(one.name);
+      wanted.members.emplace(one.name, member_of(one));
+    }
+    for (const auto& change : wanted.plan.changes)
+      tell(std::format("reload: {} {}", to_string(change.step), change.worker));
+    auto change = std::make_shared<supervisor::pipeline_change>(
+        core_, std::move(wanted), [this, changed, done = expect("reload")](const supervisor::not_replaced& failed) {
+          done();
+          reloading_ = false;
+          become(changed, failed);
+        });
+    if (const auto possible = change->check(); !possible) {
+      tell("refused: " + possible.error().message());
+      unanswered_.erase(asked_);
+      reloading_ = false;
+      return;
+    }
+    rules_.reloaded();
+    for (const auto& one : changed.workers) rules_.declared(member_of(one));
+    change->begin();
+  }
+
+  // As process_manager::reload has it: what was not replaced is what it was.
+  void become(pipeline_spec changed, const supervisor::not_replaced& failed) {
+    for (const auto& [family, why] : failed) {
+      const auto was = std::ranges::find(spec_.workers, family, &worker_spec::name);
+      const auto is = std::ranges::find(changed.workers, family, &worker_spec::name);
+      if (was == spec_.workers.end()) {
+        changed.workers.erase(is);
+      } else {
+        *is = *was;
+      }
+    }
+    if (changed.workers.empty()) return;
+    spec_ = std::move(changed);
+    be(spec_);
   }
 
   void stop_everything() {
@@ -233,7 +337,10 @@ class pipeline_life final : supervisor::event_sink {
   supervisor::event_log events_;
   rules rules_{world_, directory_};
   supervisor::supervisor core_{world_, directory_, events_};
+  pipeline_spec spec_;
   std::vector<supervisor::pipeline_member> members_;
+  std::uint64_t versions_ = 0;
+  bool reloading_ = false;
   std::vector<std::string> story_;
   std::map<std::uint64_t, std::string> unanswered_;
   std::map<std::string, std::string> told_;  ///< the last line of each worker

@@ -1,6 +1,9 @@
 // The running pipeline becomes another one, where others are not there.
+#include <filesystem>
+
 #include "policy/reload_diff.hpp"
 #include "simulation/directed.hpp"
+#include "support/files.hpp"
 
 using namespace simulation;
 
@@ -80,4 +83,53 @@ TEST_F(reloading, that_fails_leaves_a_worker_in_the_group_it_was_in) {
   plays_["b 4"].can_start = false;
   world_.run_for(20s);
   EXPECT_GT(of("a").generation, before) << "it stands and falls with the other";
+}
+
+TEST_F(reloading, closes_the_sockets_that_nobody_listens_at_any_more) {
+  const support::temporary_folder folder;
+  const auto path = [&](const char* name) { return folder / name; };
+  const auto exists = [&](const char* name) { return std::filesystem::exists(path(name)); };
+  auto moves = one("moves"), goes = one("goes");
+  for (auto* worker : {&moves, &goes}) {
+    worker->class_name.clear();
+    worker->command = {"server"};
+    worker->how.listen = {{"http", "unix:" + path(worker->name.c_str())}, {"both", "unix:" + path("both")}};
+  }
+  plays_["moves"].ready = 1s;
+  pipeline_spec spec{.workers = {moves, goes}};
+  ASSERT_TRUE(start(spec));
+  world_.run_for(2s);
+  EXPECT_TRUE(exists("moves") && exists("goes") && exists("both"));
+  spec.workers.pop_back();
+  spec.workers[0].how.listen["http"] = "unix:" + path("elsewhere");
+  const auto answered = reload(spec);
+  world_.run_for(500ms);
+  EXPECT_TRUE(exists("moves")) << "until the new one is ready";
+  world_.run_for(5s);
+  ASSERT_TRUE(answered.came() && answered.get().empty());
+  EXPECT_TRUE(exists("elsewhere") && exists("both"));
+  EXPECT_FALSE(exists("moves") || exists("goes"));
+}
+
+TEST_F(reloading, starts_nothing_after_a_stop_of_everything) {
+  plays_["slow"].leaves = 1s;
+  pipeline_spec spec{.workers = {one("slow"), one("stays")}};
+  ASSERT_TRUE(start(spec));
+  world_.run_for(1s);
+  const auto stop_all = [&] { core_.stop_all(world_.now(), {}, "test", [](const auto&) {}); };
+  // While what goes is still going, and in the very moment in which what comes is to start.
+  spec.workers = {one("stays"), one("new")};
+  const auto first = reload(spec);
+  world_.run_for(500ms);
+  stop_all();
+  world_.run_for(5s);
+  ASSERT_TRUE(first.came());
+  EXPECT_EQ(first.get().at("new").doing, "cannot start 'new': everything is stopped");
+  EXPECT_FALSE(of("new").alive || of("stays").alive);
+  spec_.workers = {one("stays")};
+  const auto second = reload(spec);
+  stop_all();
+  world_.run_for(5s);
+  EXPECT_TRUE(second.came());
+  EXPECT_FALSE(of("new").alive);
 }

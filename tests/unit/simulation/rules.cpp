@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <format>
 #include <ranges>
 
 namespace simulation {
 using namespace std::chrono_literals;
 
-void rules::declared(const supervisor::pipeline_member& member) { families_.emplace(member.model.family, member); }
+void rules::declared(const supervisor::pipeline_member& member) {
+  families_.insert_or_assign(member.model.family, member);
+  variants_[member.model.family].push_back(member.model.how);
+}
 
 void rules::commanded(const std::string& name) {
   auto& past = past_[name];
@@ -65,9 +69,11 @@ void rules::check_alone(const std::string& name) {
 }
 
 void rules::check_dependencies(const supervisor::pipeline_member& member, const std::string& name) {
-  for (const auto& one : member.model.how.after) {
-    if (!holds(one)) broke(std::format("{} started before {}", name, one.on));
-  }
+  const auto fulfilled = [this](const start_options& how) {
+    return std::ranges::all_of(how.after, [this](const auto& one) { return holds(one); });
+  };
+  if (!std::ranges::any_of(variants_[member.model.family], fulfilled))
+    broke(std::format("{} started before what it waits for", name));
 }
 
 bool rules::holds(const dependency& one) const {
@@ -141,7 +147,7 @@ void rules::check_restart(const launch& one) {
   const bool by_policy = now.crash > before.crash || now.completion > before.completion;
   const bool told_by_others = now.group > before.group || now.recycle > before.recycle || now.asked > before.asked;
   const bool commanded = std::exchange(past.commanded, false);
-  if (commanded || past.rolling || !by_policy || told_by_others || !one.before) {
+  if (commanded || past.rolling || reloaded_ || !by_policy || told_by_others || !one.before) {
     past.in_a_row.reset();
     past.restarts.clear();
     // The first process of a name begins from nothing.
@@ -234,6 +240,25 @@ void rules::look_at_the_end() {
     if (one->pid == 0 || recorded_[one->pid] == 1) continue;
     broke(std::format("the exit of {} {} was recorded {} times", one->name, one->generation, recorded_[one->pid]));
   }
+  for (const auto& one : world_.processes()) check_signals(*one);
+}
+
+// A program hears the rungs of its ladder one after the other, and SIGKILL at last.
+void rules::check_signals(const truth& one) {
+  if (!one.is_program) return;
+  const auto kill = std::ranges::find(one.signals, SIGKILL);
+  if (kill != one.signals.end() && kill + 1 != one.signals.end()) broke(one.name + " heard something after SIGKILL");
+  const std::vector<int> heard(one.signals.begin(), kill);
+  const auto is_beginning_of = [&](const std::vector<stop_rung>& ladder) {
+    return heard.size() <= ladder.size() &&
+           std::ranges::equal(heard, ladder | std::views::take(heard.size()), {}, {}, &stop_rung::signal);
+  };
+  const auto& hows = variants_[one.name.substr(0, one.name.find('-'))];
+  if (std::ranges::any_of(hows, [&](const start_options& how) {
+        return is_beginning_of(how.stop) || (how.watchdog && is_beginning_of(how.watchdog->ladder));
+      }))
+    return;
+  broke(std::format("{} {} heard other signals than those of its ladder", one.name, one.generation));
 }
 
 bool rules::anybody_beyond_reach() const {

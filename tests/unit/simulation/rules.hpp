@@ -17,8 +17,11 @@ class rules {
  public:
   rules(const simulated_kernel& world, const supervisor::directory& directory) : world_(world), directory_(directory) {}
 
+  /// Also as another one than before.
   void declared(const supervisor::pipeline_member& member);
   void declared(const group_spec& group) { groups_.emplace(group.name, group); }
+  /// The pipeline becomes another one: of one family there may be processes of both.
+  void reloaded() { reloaded_ = true; }
   /// The order of its members is not that of their declaration any more.
   void rearranged(const std::string& family);
   /// A command has touched this worker: what its policy does next is not told by its past alone.
@@ -58,6 +61,7 @@ class rules {
   void check_alone(const std::string& name);
   void check_dependencies(const supervisor::pipeline_member& member, const std::string& name);
   bool holds(const dependency& one) const;
+  void check_signals(const truth& one);
   void check_restart(const launch& one);
   void check_delay(const start_options& how, history& past, const launch& one);
   void check_limit(const start_options& how, history& past, const launch& one);
@@ -70,7 +74,9 @@ class rules {
   std::map<std::string, supervisor::pipeline_member> families_;
   std::map<std::string, group_spec> groups_;
   std::set<std::string> rearranged_;  ///< groups
-  bool essential_failed_ = false;     ///< at any time
+  bool reloaded_ = false;
+  std::map<std::string, std::vector<start_options>> variants_;  ///< each that a family has ever been
+  bool essential_failed_ = false;                               ///< at any time
   std::map<std::string, history> past_;
   std::vector<launch> fresh_;  ///< launched in this step
   std::map<pid_t, int> recorded_;

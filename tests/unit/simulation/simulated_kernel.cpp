@@ -41,8 +41,17 @@ class simulated_process final : public supervisor::process {
   pid_t pid() const override { return facts_->pid; }
   time_point started() const override { return started_; }
   const std::shared_ptr<const status::manager_block>& block() const override { return no_block_; }
-  void signal(int) override {}
-  void ask_to_leave(time_point, int) override {
+  // A program hears some of them.
+  void signal(int number) override {
+    facts_->signals.push_back(number);
+    if (plays_ || !facts_->is_program || !world_.chances().one_in(world_.calm() ? 1 : 2)) return;
+    if (world_.chances().one_in(4))
+      after(1ms, [this] { events_.process_notified({.extend_timeout = std::chrono::seconds(1)}); });
+    after(world_.chances().up_to(world_.calm() ? 10ms : 2s), [this, number] { end(-number); });
+  }
+  void ask_to_leave(time_point, int number) override {
+    leaving_ = true;
+    if (facts_->is_program && !plays_) return signal(number);
     if (plays_) {
       if (plays_->leaves) after(*plays_->leaves, [this] { end(0); });
       return;
@@ -54,6 +63,8 @@ class simulated_process final : public supervisor::process {
   void tell(const channel::manager_message&, std::vector<unique_fd>) override {}
   void probe(const policy::probe_target&) override { probed_ = true; }
   void kill() override {
+    leaving_ = true;
+    facts_->signals.push_back(SIGKILL);
     if (std::exchange(killed_, true) || (plays_ && plays_->unkillable)) return;
     // In uninterruptible sleep, until a device comes back.
     facts_->unkillable = !world_.calm() && world_.chances().one_in(30);
@@ -96,10 +107,12 @@ class simulated_process final : public supervisor::process {
   void plan() {
     if (plays_) {
       if (plays_->ready) ready_after(*plays_->ready);
+      if (plays_->crashes) after(*plays_->crashes, [this] { end(-SIGSEGV); });
       return;
     }
     auto& chances = world_.chances();
     if (world_.calm() || !chances.one_in(8)) ready_after(chances.up_to(2s));
+    if (facts_->is_program) beat(chances.up_to(world_.calm() ? 5min : 60s));
     if (world_.calm()) return;
     const auto when = chances.up_to(chances.one_in(2) ? 1s : 90s);
     switch (chances.below(6)) {
@@ -115,10 +128,20 @@ class simulated_process final : public supervisor::process {
     }
   }
 
+  // As long as it does not hang.
+  void beat(milliseconds how_long) {
+    if (how_long < 4s) return;
+    after(4s, [this, how_long] {
+      events_.process_notified({.watchdog = true});
+      beat(how_long - 4s);
+    });
+  }
+
   void ready_after(milliseconds span) {
     after(span, [this] { say_ready(true); });
   }
   void say_ready(bool ready) {
+    if (leaving_) return;  // nobody would believe it
     facts_->ready = ready;
     facts_->ready_at = world_.now();
     if (probed_) return events_.process_probed(ready, ready ? "" : "simulated");
@@ -126,6 +149,7 @@ class simulated_process final : public supervisor::process {
     events_.process_said(channel::unready{});
   }
   void say_and_end(const channel::worker_message& message, int code) {
+    leaving_ = true;
     events_.process_said(message);
     if (world_.chances().one_in(5)) return;  // says that it leaves, and hangs
     after(world_.chances().up_to(500ms), [this, code] { end(code); });
@@ -151,7 +175,7 @@ class simulated_process final : public supervisor::process {
   time_point started_{};
   pid_t pid_ = 0;
   int code_ = 0;
-  bool probed_ = false, killed_ = false;
+  bool probed_ = false, killed_ = false, leaving_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
@@ -165,6 +189,7 @@ result<std::unique_ptr<supervisor::process>> simulated_kernel::launch(channel::l
                                                                       supervisor::process_events& events) {
   if (on_launch) on_launch(request);
   auto facts = std::make_shared<truth>(truth{.name = request.image.name, .generation = request.image.generation});
+  facts->is_program = request.kind == channel::launch_kind::program;
   processes_.push_back(facts);
   if (!calm_ && dice_.one_in(20)) {
     facts->ended = true;

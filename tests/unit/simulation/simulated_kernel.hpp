@@ -35,8 +35,10 @@ struct truth {
   pid_t pid = 0;  ///< 0 until it exists
   bool ended = false;
   bool ready = false;
-  bool stuck = false;       ///< its launch is not answered before it is given up
-  bool unkillable = false;  ///< for a while
+  bool is_program = false;
+  std::vector<int> signals;  ///< that it was sent
+  bool stuck = false;        ///< its launch is not answered before it is given up
+  bool unkillable = false;   ///< for a while
   time_point exists_since = time_point::max(), ready_at{}, ended_at{};
 };
 
@@ -45,6 +47,7 @@ struct role {
   bool can_start = true;
   std::optional<milliseconds> ready = milliseconds(0);   ///< how long it takes; none: it never is
   std::optional<milliseconds> leaves = milliseconds(0);  ///< how long it takes when it is asked to; none: it never does
+  std::optional<milliseconds> crashes = {};              ///< after how long; none: it does not
   bool unkillable = false;
 };
 

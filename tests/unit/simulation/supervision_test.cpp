@@ -100,3 +100,32 @@ TEST_F(supervision, a_rolling_restart_goes_back_one_by_one_and_says_so_when_it_i
   EXPECT_GE(fewest, 3U) << "the others have gone back one by one";
   for (int number = 0; number < 4; ++number) EXPECT_TRUE(of(std::format("p-{}", number)).ready);
 }
+
+TEST_F(supervision, an_essential_worker_that_no_pipeline_declared_stops_the_others_in_their_own_time) {
+  plays_["slow"].leaves = 1s;
+  plays_["vital"].crashes = 1s;
+  auto vital = one("vital");
+  vital.how.essential = true;
+  vital.how.restart.mode = restart_mode::never;
+  core_.start(member(one("slow")).model, [](const auto&) {});
+  core_.start(member(vital).model, [](const auto&) {});
+  world_.run_for(1500ms);
+  EXPECT_EQ(state("slow"), worker_state::stopping);
+  world_.run_for(1s);
+  ASSERT_TRUE(of("slow").last_exit);
+  EXPECT_EQ(of("slow").last_exit->reason, "stopped");
+}
+
+TEST_F(supervision, a_refused_pipeline_changes_nothing_of_the_one_that_runs) {
+  pipeline_spec spec{.groups = {{.name = "g", .strategy = group_strategy::one_for_all}},
+                     .workers = {one("a"), one("b")}};
+  for (auto& worker : spec.workers) worker.how.group = "g";
+  plays_["a 1"].crashes = 2s;
+  ASSERT_TRUE(start(spec));
+  world_.run_for(1s);
+  auto other = spec;
+  other.groups[0].strategy = group_strategy::one_for_one;
+  EXPECT_FALSE(core_.start_pipeline(other.groups, {member(other.workers[0])}, 5s)) << "the name is in use";
+  world_.run_for(5s);
+  EXPECT_EQ(of("b").generation, 2U) << "it stands and falls with the other, as before";
+}

@@ -65,6 +65,7 @@ class simulated_tree final : public sys::cgroup_tree {
     return {};
   }
   result<unique_fd> open(const std::string& file) override {
+    if (full_tables-- > 0) return fail(std::errc::too_many_files_open, "cannot open '" + file + "'");
     if (!has_kill) return fail(std::errc::no_such_file_or_directory, "cannot open '" + file + "'");
     return unique_fd();
   }
@@ -85,6 +86,7 @@ class simulated_tree final : public sys::cgroup_tree {
   }
 
   std::map<std::string, folder> at;
+  int full_tables = 0;
   bool mounted = true, delegated = true, read_only = false, has_kill = true;
 
  private:
@@ -123,6 +125,15 @@ class simulated_tree final : public sys::cgroup_tree {
     return {};
   }
 };
+
+TEST(control_groups, are_looked_for_again_where_only_the_moment_was_bad) {
+  simulated_tree tree;
+  tree.full_tables = 1;
+  control_groups groups(tree);
+  EXPECT_EQ(groups.make("w", 1, {}).value(), nullptr);
+  EXPECT_THAT(tree.folders_in("/cg/unit"), IsEmpty());
+  EXPECT_NE(groups.make("w", 2, {}).value(), nullptr);
+}
 
 std::string why_not(control_groups& groups, const cgroup_options& wanted) {
   const auto made = groups.make("w", 1, wanted);

@@ -189,3 +189,20 @@ TEST(directory, figures_of_the_living_are_not_mixed_with_those_of_the_one_before
   const status::block_writer writer(process.memory.bytes());
   EXPECT_EQ(status_of(process.view, now).processed, 0U);
 }
+
+TEST(directory, lets_go_of_a_view_without_its_lock) {
+  directory all;
+  int seen = 0;
+  // As one that unmaps a process's memory, and takes its time; here it even looks.
+  const auto looking = [&] {
+    return directory::view(new worker_view, [&](const worker_view* gone) {
+      seen += static_cast<int>(all.all().size());
+      delete gone;
+    });
+  };
+  all.publish("a", looking());
+  all.publish("a", looking());
+  EXPECT_EQ(seen, 1);
+  all.remove("a");
+  EXPECT_EQ(seen, 1) << "there was none any more";
+}

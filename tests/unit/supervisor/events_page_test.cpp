@@ -47,8 +47,8 @@ words all_from(Enum first) {
 
 words verdicts() {
   auto all = all_from(channel::loop_verdict::slow);
-  // One that is too big is restarted, and told as that.
-  for (const auto ill : {policy::ailment::stopped, policy::ailment::no_beat, policy::ailment::no_progress})
+  for (const auto ill :
+       {policy::ailment::stopped, policy::ailment::no_beat, policy::ailment::no_progress, policy::ailment::too_big})
     all.emplace(to_string(ill));
   return all;
 }

@@ -78,6 +78,8 @@ TEST(exit_reason, of_a_process_that_had_to_make_way_says_for_what) {
   for (const auto& row : rows) {
     EXPECT_EQ(exit_reason({.cause = row.cause, .restart = row.restart, .abandoned = "'a' failed"}), row.expected);
   }
+  EXPECT_EQ(exit_reason({.cause = leave_cause::restart, .restart = restart_cause::recycle, .sick = "too big: 2 bytes"}),
+            "stopped: too big: 2 bytes");
   auto watched = usual();
   watched.watchdog = {.timeout = 5s};
   EXPECT_EQ(exit_reason({.status = {.code = -SIGABRT},

@@ -169,3 +169,18 @@ TEST(held_queues, keep_two_descriptors_a_queue_however_many_come_and_go) {
   }
   EXPECT_EQ(support::open_descriptors(), before);
 }
+
+TEST(held_queues, are_not_made_without_end) {
+  held_queues queues;
+  process_queues greedy, other;
+  result<held_queue> opened = held_queue{};
+  int made = 0;
+  while ((opened = queues.open("queue-" + std::to_string(made), queue_role::producer, greedy))) ++made;
+  EXPECT_EQ(made, 1024);
+  EXPECT_TRUE(opened.error().doing.starts_with("cannot open queue 'queue-1024': this process has opened 1024 already"));
+  EXPECT_TRUE(queues.open("queue-7", queue_role::consumer, other)) << "another one's";
+  EXPECT_EQ(queues.open("one-more", queue_role::consumer, other).error().doing,
+            "cannot make queue 'one-more': the manager holds 1024 already");
+  greedy.process_ended();
+  EXPECT_TRUE(queues.open("queue-0", queue_role::producer, greedy)) << "the next process of the same worker";
+}

@@ -48,3 +48,15 @@ TEST(program_word, that_is_not_believed_is_noted_once_and_not_without_end) {
   EXPECT_EQ(word.notes.size(), 8U);
   EXPECT_LT(word.notes.back().size(), 100U);
 }
+
+TEST(program_word, of_any_process_is_fit_to_be_shown_and_not_endless) {
+  EXPECT_EQ(word_of_process("cannot connect"), "cannot connect");
+  EXPECT_EQ(word_of_process("\xff"), "\xef\xbf\xbd");
+  EXPECT_EQ(word_of_process(std::string(longest_word, 'x')), std::string(longest_word, 'x'));
+  const auto cut = word_of_process(std::string(1 << 20, 'x'));
+  EXPECT_EQ(cut.size(), longest_word);
+  EXPECT_TRUE(cut.ends_with("x …"));
+  std::string wide;
+  while (wide.size() <= longest_word) wide += "é";
+  EXPECT_THAT(word_of_process(wide), ::testing::Not(::testing::HasSubstr("\xef\xbf\xbd"))) << "no half character";
+}
