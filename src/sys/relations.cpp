@@ -19,8 +19,10 @@ namespace lineshaft::sys {
 namespace {
 
 // proc_pid_stat(5) counts its fields from 1.
-constexpr int state_field = 3, parent_field = 4, group_field = 5, session_field = 6, start_time_field = 22,
-              start_code_field = 26;
+constexpr int state_field = 3, parent_field = 4, group_field = 5, session_field = 6, flags_field = 9,
+              start_time_field = 22, start_code_field = 26;
+// PF_KTHREAD of the kernel's own threads, include/linux/sched.h: they have no memory of their own at all.
+constexpr unsigned kernel_thread = 0x00200000;
 constexpr std::size_t longest_line = 4096, longest_file = 1 << 20;
 
 // Files of /proc have no size: read from their beginning to their end, as far as `most`.
@@ -53,6 +55,7 @@ std::optional<relations> relations_in(std::string_view content) {
   const auto name_end = content.rfind(')');
   if (name_end == std::string_view::npos || name_end + 4 > content.size()) return std::nullopt;
   relations found;
+  bool has_memory = true;
   int field = state_field;
   for_each_part(content.substr(name_end + 2), ' ', [&](std::string_view value) {
     switch (field) {
@@ -60,9 +63,12 @@ std::optional<relations> relations_in(std::string_view content) {
       case parent_field: found.parent = number_in(value); break;
       case group_field: found.group = number_in(value); break;
       case session_field: found.session = number_in(value); break;
+      case flags_field: has_memory = (number_in<unsigned>(value) & kernel_thread) == 0; break;
       case start_time_field: found.began = number_in<std::uint64_t>(value); break;
       // The kernel sets it after the environment, and says 1 to those who may not know.
-      case start_code_field: found.executing = value == "0" && found.state != 'Z' && found.state != 'X'; break;
+      case start_code_field:
+        found.executing = value == "0" && has_memory && found.state != 'Z' && found.state != 'X';
+        break;
       default: break;
     }
     return ++field <= start_code_field;

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -60,6 +61,14 @@ TEST(relations, the_moment_of_its_beginning_is_between_what_the_clock_said_befor
   const auto began = sys::relations_of(one.pid())->began;
   EXPECT_GE(began + 1, before);
   EXPECT_LE(began, after + 1);
+}
+
+TEST(relations, of_all_processes_none_stays_without_an_answer) {
+  // The kernel's own threads, too, which have no environment at all.
+  EXPECT_TRUE(support::eventually([] {
+    return std::ranges::none_of(sys::all_processes(),
+                                [](pid_t one) { return sys::began_with(one, "NO=") == answer::not_yet; });
+  }));
 }
 
 TEST(relations, all_processes_are_those_of_proc_and_their_numbers_are_taken) {
