@@ -86,7 +86,7 @@ class process_manager {
   /// everything was stopped. `running` if that does not happen in time.
   pipeline_end wait_end(std::chrono::milliseconds timeout);
 
-  /// Asks the worker to leave, and kills its process group at the deadline. An unknown name is nothing to do.
+  /// Asks the worker to leave, and kills its whole tree at the deadline. An unknown name is nothing to do.
   stop_outcome stop_process(std::string_view name, std::chrono::milliseconds timeout = std::chrono::seconds(10));
   /// All of them under one deadline: those that nobody waits for first, each level side by side. Answers by name.
   std::vector<stop_outcome> stop_all(std::chrono::milliseconds timeout = std::chrono::seconds(10));
