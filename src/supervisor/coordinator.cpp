@@ -149,7 +149,8 @@ void coordinator::will_restart(worker_entry& worker) {
 }
 
 void coordinator::failed_for_good(worker_entry& worker) {
-  const auto& how = worker.definition().how;
+  // Of this moment: who hears of it may give the worker another definition.
+  const bool essential = worker.definition().how.essential;
   const auto why = "'" + worker.name() + "' failed";
   if (auto* of = group_of(worker); of != nullptr && of->spec.strategy != group_strategy::one_for_one) {
     for (auto* other : along_with(*of, worker)) {
@@ -157,7 +158,7 @@ void coordinator::failed_for_good(worker_entry& worker) {
     }
     if (of->spec.essential) essential_failed_(why);
   }
-  if (how.essential) essential_failed_(why);
+  if (essential) essential_failed_(why);
 }
 
 bool coordinator::is_essential(const worker_entry& worker) const {
