@@ -1,7 +1,5 @@
 #include "supervisor/family.hpp"
 
-#include <unistd.h>
-
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
@@ -9,6 +7,7 @@
 
 #include "channel/tree_mark.hpp"
 #include "sys/cgroup.hpp"
+#include "sys/descent.hpp"
 #include "sys/wait.hpp"
 
 namespace lineshaft::supervisor {
@@ -71,10 +70,9 @@ family::orphans family::orphans_of(pid_t leader, const std::string& mark, std::s
 
 family::orphans family::unannounced(const std::string& mark) const {
   orphans found;
-  for (const pid_t one : sys::all_processes()) {
-    if (leaders_.contains(one)) continue;
+  for (const pid_t one : sys::children_of_this_thread()) {
     const auto known = sys::relations_of(one);
-    if (!known || known->parent != ::getpid() || has_ended(*known)) continue;
+    if (leaders_.contains(one) || !known || has_ended(*known)) continue;
     const auto began = sys::began_with(one, mark);
     if (began == sys::answer::yes) found.known.push_back(one);
     // Before its execve(2) it is in the memory of the fork server.

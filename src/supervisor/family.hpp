@@ -45,7 +45,7 @@ class family {
   /// Those of that tree, known by its mark or by its control group, if it has one. All of them come here once the
   /// leader has ended.
   orphans orphans_of(pid_t leader, const std::string& mark, std::string_view group);
-  /// Our own child with that mark, of which a fork server that died has not told. All processes are looked at.
+  /// Our own child with that mark, of which a fork server that died has not told.
   orphans unannounced(const std::string& mark) const;
 
  private:
