@@ -4,11 +4,11 @@ import argparse
 import json
 import os
 import pathlib
+import select
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 
 from pipeline import Pipeline, goes_to_the_console
 from screen import Screen
@@ -70,6 +70,22 @@ class Feed:
             for line in lines:
                 (first if line.startswith(b'[{"ev":"AM"') else second).write(line)
         self.variables = {"FEED": f"replay:{day}?speed=1", "BEFORE": before}
+
+
+class Interruption:
+    """Whether a signal has asked for the end. No threading.Event: its set() would wait for ever for the lock of a wait() that the
+    signal interrupts."""
+
+    def __init__(self, signals):
+        self.came, self.told = os.pipe()
+        for one in signals:
+            signal.signal(one, lambda *_: os.write(self.told, b"!"))
+
+    def is_set(self):
+        return self.wait(0)
+
+    def wait(self, seconds):
+        return bool(select.select([self.came], [], [], seconds)[0])
 
 
 class Demo:
@@ -166,9 +182,7 @@ def account(queues, expected, may_wait):
 
 def main():
     options = options_of(sys.argv[1:])
-    interrupted = threading.Event()
-    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(one, lambda *_: interrupted.set())
+    interrupted = Interruption((signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
     with tempfile.TemporaryDirectory(prefix="lineshaft-demo-") as folder:
         return Demo(options, folder, Screen(alone=not goes_to_the_console()), interrupted).run()
 

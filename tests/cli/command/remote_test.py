@@ -75,6 +75,8 @@ class Up(Running):
         said = self.lineshaft("up")
         self.assertRegex(said, r"^test is up: process \d+, 4 of 4 workers ready\n$")
         pid = int(re.search(r"process (\d+)", said).group(1))
+        # A task is ready before it has ended.
+        self.lineshaft("wait", "done", "--for", "completed")
         status = self.json("status")
         self.assertEqual((status["pipeline"], status["manager"]["pid"]), ("test", pid))
         self.assertEqual([one["state"] for one in status["workers"]], ["running"] * 3 + ["completed"])

@@ -1,4 +1,6 @@
 """A real terminal: tmux, by what is on its screen."""
+import os
+import select
 import subprocess
 import time
 
@@ -11,7 +13,11 @@ class Terminal(Case):
         self.environment |= {"TMUX_TMPDIR": self.folder.name, "TERM": "screen-256color", "LANG": "C.UTF-8"}
 
     def open(self, shell):
+        # A shell writes its history down after its terminal has gone.
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", shell)
+        left = os.pidfd_open(int(self.tmux("display-message", "-p", "#{pane_pid}")))
+        self.addCleanup(os.close, left)
+        self.addCleanup(select.select, [left], [], [], PATIENCE)
         self.addCleanup(self.tmux, "kill-server")
 
     def tmux(self, *arguments):

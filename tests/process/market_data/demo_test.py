@@ -33,6 +33,18 @@ def running_below(folder):
     return found
 
 
+class Interruption(unittest.TestCase):
+    def test_may_come_in_the_middle_of_a_wait_for_it(self):
+        """Of threading.Event one in some thousand never came back."""
+        self.addCleanup(signal.signal, signal.SIGUSR1, signal.getsignal(signal.SIGUSR1))
+        one = demo.Interruption((signal.SIGUSR1,))
+        self.assertFalse(one.is_set())
+        with subprocess.Popen(["sh", "-c", f"for i in $(seq 5000); do kill -USR1 {os.getpid()}; done"]) as sender:
+            while sender.poll() is None:
+                one.wait(1)
+        self.assertTrue(one.is_set())
+
+
 class Account(unittest.TestCase):
     def test_balances_to_the_event_or_says_that_it_does_not(self):
         for sent, done, lost, depth, in_flight, expected, says, balanced in (
