@@ -1,6 +1,7 @@
 #include "cli/running.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -107,7 +108,9 @@ class foreground {
   // On the subscription's thread.
   void hear(const event& what) {
     log_.tell(what);
+    if (look_is_due_.exchange(true)) return;
     boost::asio::post(loop_, [this] {
+      look_is_due_ = false;
       look_at_workers();
       await_end();
     });
@@ -178,12 +181,18 @@ class foreground {
   // READY=1 once: when each worker has become ready, or has ended.
   void look_at_workers() {
     if (told_ready_ || leaving_) return;
-    const auto settled = [](const worker_status& one) {
-      return one.ready || one.state == worker_state::completed || one.state == worker_state::failed ||
-             one.state == worker_state::stopped;
+    const auto unsettled = [](const worker_status& one) {
+      return !one.ready && one.state != worker_state::completed && one.state != worker_state::failed &&
+             one.state != worker_state::stopped;
     };
+    if (unsettled(manager_.get_status(unsettled_))) return;
     const auto all = manager_.get_all_status();
-    if (all.empty() || !std::ranges::all_of(all, settled)) return;
+    if (all.empty()) return;
+    // The last one: who is started in this order becomes ready in this order, more or less.
+    if (const auto last = std::ranges::find_last_if(all, unsettled); !last.empty()) {
+      unsettled_ = last.front().name;
+      return;
+    }
     told_ready_ = true;
     if (auto told = manager_.tell_ready(); !told) log_.say(told.error().message());
     const auto failed = std::ranges::count(all, worker_state::failed, &worker_status::state);
@@ -230,6 +239,8 @@ class foreground {
   control::commands commands_{manager_};
   std::unique_ptr<control::server> server_;
   boost::asio::thread_pool patient_{3};  ///< a reload, a stop, and one in a hurry
+  std::string unsettled_;  ///< a worker for which all others wait, so that not each event makes us look at each of them
+  std::atomic<bool> look_is_due_ = false;
   bool leaving_ = false, told_ready_ = false, end_is_awaited_ = false;
   int exit_code_ = done;
 };

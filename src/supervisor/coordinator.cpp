@@ -16,9 +16,9 @@ void coordinator::set_groups(std::span<const group_spec> groups) {
 
 result<> coordinator::check(std::span<const worker_definition> joining, std::span<const group_spec> groups) const {
   for (const auto& worker : joining) {
-    const auto& group = worker.how.group;
-    if (!group.empty() && !groups_.contains(group) && !std::ranges::contains(groups, group, &group_spec::name)) {
-      return fail("cannot start '" + worker.name + "': there is no group '" + group + "'");
+    const auto& joined = worker.how.group;
+    if (!joined.empty() && !groups_.contains(joined) && !std::ranges::contains(groups, joined, &group_spec::name)) {
+      return fail("cannot start '" + worker.name + "': there is no group '" + joined + "'");
     }
   }
   // Who waits for nobody closes no circle: a look at all of them for each start would make a thousand starts a million.

@@ -18,9 +18,10 @@ event_feed::~event_feed() {
 }
 
 bool event_feed::offer(const event& what) {
+  bool slept = false;
   {
     const std::scoped_lock lock(mutex_);
-    if (buffer_.size() >= capacity_) {
+    if (buffer_.size() + in_hand_ >= capacity_) {
       lost_.seq = what.seq;
       lost_.time = what.time;
       lost_.monotonic = what.monotonic;
@@ -29,22 +30,29 @@ bool event_feed::offer(const event& what) {
     }
     if (lost_count_ > 0) buffer_.push_back(gap());
     buffer_.push_back(what);
+    slept = std::exchange(sleeps_, false);
   }
-  arrived_.notify_one();
+  if (slept) arrived_.notify_one();
   return true;
 }
 
 void event_feed::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    arrived_.wait(lock, [this] { return ended_ || !buffer_.empty(); });
-    if (buffer_.empty()) return;
-    const auto next = std::move(buffer_.front());
-    buffer_.pop_front();
     // What was lost came after everything that was in the buffer.
     if (buffer_.empty() && lost_count_ > 0) buffer_.push_back(gap());
+    while (buffer_.empty()) {
+      if (ended_) return;
+      sleeps_ = true;
+      arrived_.wait(lock);
+    }
+    const auto burst = std::exchange(buffer_, {});
+    in_hand_ = burst.size();
     lock.unlock();
-    take_(next);
+    for (const auto& one : burst) {
+      --in_hand_;
+      take_(one);
+    }
     lock.lock();
   }
 }

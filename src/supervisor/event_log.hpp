@@ -21,8 +21,8 @@ class event_sink {
   virtual bool offer(const event& what) = 0;
 };
 
-/// One subscriber: a bounded buffer, and the thread that empties it. The supervisor never waits for it; what does
-/// not fit is counted, and told in its place.
+/// One subscriber: a bounded buffer, and the thread that empties it. The supervisor never waits for it, and wakes it once
+/// for a burst; what does not fit is counted, and told in its place.
 class event_feed final : public event_sink {
  public:
   using on_event = std::function<void(const event&)>;
@@ -44,6 +44,8 @@ class event_feed final : public event_sink {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<event> buffer_;
+  std::atomic<std::size_t> in_hand_ = 0;  ///< taken from the buffer together, and not told yet
+  bool sleeps_ = false;
   event lost_{.kind = event_kind::dropped};  ///< the last one that did not fit
   std::uint64_t lost_count_ = 0;             ///< since the last one that did
   bool ended_ = false;
