@@ -21,8 +21,8 @@ class event_sink {
   virtual bool offer(const event& what) = 0;
 };
 
-/// One subscriber: a bounded buffer, and the thread that empties it. The supervisor never waits for it, and wakes it once
-/// for a burst; what does not fit is counted, and told in its place.
+/// One subscriber: a bounded buffer, and the thread that empties it. The supervisor never waits for it, and wakes it
+/// once for a burst; what does not fit is counted, and told in its place.
 class event_feed final : public event_sink {
  public:
   using on_event = std::function<void(const event&)>;
