@@ -6,6 +6,7 @@
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 #include <boost/mp11/algorithm.hpp>
+#include <limits>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -95,6 +96,10 @@ void read_field(const boost::json::object& from, Options& into, Member member, s
   } else {
     problem = "option '" + std::string(member.name) + "' is " + boost::json::serialize(*given) + ", expected " +
               expected_kind<type>();
+    if constexpr (std::is_integral_v<type> && !std::is_same_v<type, bool>)
+      if (given->is_int64() || given->is_uint64())
+        problem += ", from " + std::to_string(std::numeric_limits<type>::min()) + " to " +
+                   std::to_string(std::numeric_limits<type>::max());
   }
 }
 

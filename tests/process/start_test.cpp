@@ -123,7 +123,7 @@ TEST(start, refuses_what_cannot_be_started_and_says_why) {
   EXPECT_THAT(why("idle", ""), HasSubstr("cannot use '' as a name"));
   EXPECT_THAT(why("idle", "a/b"), HasSubstr("cannot use 'a/b' as a name"));
   EXPECT_THAT(why("idle", std::string(10'000, 'a')), HasSubstr("as a name"));
-  EXPECT_THAT(why("idle", std::string("a\0b", 3)), HasSubstr("as a name"));
+  EXPECT_THAT(why("idle", std::string("a\0b\n", 4)), HasSubstr("cannot use 'a?b?' as a name"));
   EXPECT_THAT(why("dies", "a", {{"how", 3}}), HasSubstr("option 'how' is 3, expected text"));
   EXPECT_THAT(why("dies", "a", {{"hwo", "x"}}), HasSubstr("there is no option 'hwo'"));
   EXPECT_TRUE(manager.get_all_status().empty());
