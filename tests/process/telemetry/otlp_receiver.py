@@ -177,18 +177,23 @@ class Tap:
         self.receiver, self.bytes = receiver, 0
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.endpoint = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.open, self.threads = [self.socket], []
+        self.begin(self.accept)
+
+    def begin(self, what, *arguments):
+        self.threads.append(threading.Thread(target=what, args=arguments, daemon=True))
+        self.threads[-1].start()
 
     def accept(self):
         host, port = self.receiver.endpoint.removeprefix("http://").split(":")
-        while True:
-            try:
+        with contextlib.suppress(OSError):  # closed
+            while True:
                 connection, _ = self.socket.accept()
-            except OSError:  # closed
-                return
-            onward = socket.create_connection((host, int(port)))
-            for source, sink, counts in ((connection, onward, True), (onward, connection, False)):
-                threading.Thread(target=self.forward, args=(source, sink, counts), daemon=True).start()
+                self.open.append(connection)
+                onward = socket.create_connection((host, int(port)))
+                self.open.append(onward)
+                for source, sink, counts in ((connection, onward, True), (onward, connection, False)):
+                    self.begin(self.forward, source, sink, counts)
 
     def forward(self, source, sink, counts):
         with contextlib.suppress(OSError):  # either side may go first
@@ -202,7 +207,15 @@ class Tap:
         return {**self.receiver.environment(), "OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}
 
     def close(self):
-        self.socket.close()
+        # A thread that waits at a socket hears of its shutdown, and of its close never. The first thread is the one
+        # that adds to both lists.
+        while self.threads:
+            for one in self.open:
+                with contextlib.suppress(OSError):  # the other side has gone
+                    one.shutdown(socket.SHUT_RDWR)
+            self.threads.pop(0).join()
+        for one in self.open:
+            one.close()
 
 
 class BlackHole:
