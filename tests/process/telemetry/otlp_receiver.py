@@ -50,6 +50,7 @@ class Received:
     def __init__(self):
         self.changed = threading.Condition()
         self.spans, self.points, self.records, self.requests = [], [], [], []
+        self.refused = []  # spans, each time that they were sent
 
     def take(self, path, headers, message):
         with self.changed:
@@ -66,6 +67,11 @@ class Received:
                 resource = attributes(of.resource.attributes)
                 self.records += [(record, resource) for scope in of.scope_logs for record in scope.log_records]
             self.changed.notify_all()
+
+    def refuse(self, message):
+        with self.changed:
+            self.refused += [span.span_id for of in getattr(message, "resource_spans", ())
+                             for scope in of.scope_spans for span in scope.spans]
 
     def wait(self, holds, timeout=60):
         """Until `holds(self)`: for what comes while a process lives on."""
@@ -85,18 +91,24 @@ class HttpReceiver(Received):
         super().__init__()
         self.signals = collections.defaultdict(set)
         self.documents = []  # OTLP as JSON, as it came
+        self.ciphers = []  # of TLS, one a request: (name, version)
         receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 time.sleep(delay)  # a slow collector is what is being tested
+                if tls:
+                    receiver.ciphers.append(self.connection.cipher()[:2])
                 if self.headers["Content-Type"].startswith("application/json"):
                     receiver.documents.append(json.loads(body))
-                elif status == 200:
+                else:
                     request = REQUESTS[self.path]()
                     request.ParseFromString(body)
-                    receiver.take(self.path, dict(self.headers), request)
+                    if status != 200:
+                        receiver.refuse(request)
+                    else:
+                        receiver.take(self.path, dict(self.headers), request)
                     if together:
                         receiver.meet(request, self.path, together)
                 self.send_response(status)
@@ -145,6 +157,7 @@ class GrpcReceiver(Received):
                 def Export(self, request, context):
                     time.sleep(delay)  # a slow collector is what is being tested
                     if status != 200:
+                        receiver.refuse(request)
                         context.abort(grpc.StatusCode.UNAVAILABLE, "no")
                     receiver.take("grpc", dict(context.invocation_metadata()), request)
                     return response()

@@ -1,5 +1,7 @@
 #pragma once
 // The workers of telemetry_program.cpp.
+#include <opentelemetry/context/propagation/global_propagator.h>
+#include <opentelemetry/context/runtime_context.h>
 #include <opentelemetry/metrics/meter.h>
 #include <opentelemetry/metrics/meter_provider.h>
 #include <opentelemetry/metrics/provider.h>
@@ -195,7 +197,7 @@ class open_sockets : public worker {
   }
 };
 
-// Executes a program while its own export goes on, which prints the descriptors that it finds.
+// Executes a program while its own export goes on, which prints the descriptors and the ignored signals that it finds.
 class executor : public worker {
  public:
   static constexpr std::string_view class_name = "executor";
@@ -204,7 +206,8 @@ class executor : public worker {
 
   asio::awaitable<void> start() override { co_return; }
   asio::awaitable<void> stop() override {
-    (void)std::system("for each in /proc/self/fd/*; do echo fd ${each##*/} $(readlink $each); done");
+    (void)std::system(
+        "for each in /proc/self/fd/*; do echo fd ${each##*/} $(readlink $each); done; grep ^SigIgn /proc/self/status");
     co_return;
   }
 };
@@ -375,6 +378,34 @@ class steady : public worker {
   steady(options, worker_context& context) { count_everything(context.metrics(), 500); }
 
   asio::awaitable<void> start() override { co_return; }
+};
+
+// Prints which fields OpenTelemetry's global propagator hands the current context on in.
+class injector : public worker {
+ public:
+  static constexpr std::string_view class_name = "injector";
+  using options = no_options;
+  injector(options, worker_context& context) : context_(context) {}
+
+  asio::awaitable<void> start() override {
+    fields carrier;
+    otel::context::propagation::GlobalTextMapPropagator::GetGlobalPropagator()->Inject(
+        carrier, otel::context::RuntimeContext::GetCurrent());
+    std::cout << carrier.names << std::endl;
+    context_.finish();
+    co_return;
+  }
+
+ private:
+  struct fields : otel::context::propagation::TextMapCarrier {
+    otel::nostd::string_view Get(otel::nostd::string_view) const noexcept override { return {}; }
+    void Set(otel::nostd::string_view name, otel::nostd::string_view) noexcept override {
+      names.append(" ").append(name.data(), name.size());
+    }
+    std::string names = "fields:";
+  };
+
+  worker_context& context_;
 };
 
 // Makes 400 traces.
