@@ -10,6 +10,7 @@ from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, NoName, Nobody,
 from program import Outcome, run, start
 
 PROTOCOLS = ("http/protobuf", "grpc")
+STAND_IN = {"LINESHAFT_PLUGIN_DIR": os.environ["STAND_IN_PLUGIN_DIR"], "OTEL_TRACES_EXPORTER": "otlp"}
 NOTHING = {"spans": 0, "log_records": 0, "metric_exports": 0}
 
 
@@ -103,14 +104,13 @@ class Export(unittest.TestCase):
                 self.assertIn("the manager's telemetry was not delivered: ", outcome.err)
 
     def test_end_has_two_seconds_unless_the_variable_or_the_stop_deadline_says_less(self):
-        plugin = {"LINESHAFT_PLUGIN_DIR": os.environ["BUDGET_PLUGIN_DIR"], "OTEL_TRACES_EXPORTER": "otlp"}
         own, much = "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT", 600_000
         for variables, stop_timeout, worker, manager in (({}, much, range(2000, 2001), 2000),
                                                          ({own: ""}, much, range(2000, 2001), 2000),
                                                          ({own: "700"}, much, range(700, 701), 700),
                                                          ({own: "60000"}, 1000, range(901), 60000)):
             with self.subTest(variables, stop_timeout=stop_timeout):
-                outcome = run(f"spans 1 linger {stop_timeout}", plugin, variables, said="stop\n")
+                outcome = run(f"spans 1 linger {stop_timeout}", STAND_IN, variables, said="stop\n")
                 told = dict(re.findall(r"^(\d+) ends within (\d+) ms$", outcome.err, re.MULTILINE))
                 self.assertIn(int(told.pop(str(outcome.exit["pid"]))), worker)
                 self.assertEqual(list(told.values()), [str(manager)])
@@ -222,10 +222,17 @@ class Export(unittest.TestCase):
                 self.assertEqual(len(receiver.named("stop")), 1)
                 self.assertEqual(receiver.named("child"), [])
 
-    def test_plugin_that_is_not_there_is_logged_and_the_worker_works(self):
-        outcome = run("spans 3", {"OTEL_TRACES_EXPORTER": "otlp", "LINESHAFT_PLUGIN_DIR": "/nowhere"})
-        self.assertEqual(outcome.exit["reason"], "finished")
-        self.assertIn("no telemetry: cannot open the plug-in 'lineshaft-otlp-http.so'", outcome.err)
+    def test_telemetry_that_cannot_be_set_up_is_logged_and_the_worker_works(self):
+        cannot = "no telemetry: cannot open the plug-in 'lineshaft-otlp-http.so'"
+        for variables, told in (({"LINESHAFT_PLUGIN_DIR": "/nowhere"}, cannot),
+                                ({"STAND_IN": "older"}, cannot + ": it has version 1 of the interface"),
+                                ({"STAND_IN": "failing"}, "error lineshaft: failing on purpose")):
+            with self.subTest(variables):
+                outcome = run("spans 3", STAND_IN, variables)
+                self.assertEqual((outcome.code, outcome.exit["reason"]), (0, "finished"))
+                self.assertEqual(outcome.exit["figures"]["processed"], 3)
+                self.assertEqual(outcome.err.count(told), 2)  # by the worker, and by the manager
+                self.assertEqual(len(outcome.err.splitlines()), 2)
 
     def test_limits_hold(self):
         receiver = self.receiver(HttpReceiver())

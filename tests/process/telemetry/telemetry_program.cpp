@@ -257,6 +257,9 @@ int make_spans(process_manager& manager, int argc, char** argv) {
 
 }  // namespace
 
+// Asked by LeakSanitizer, where there is one.
+extern "C" int __lsan_is_turned_off() { return child_of_a_fork ? 1 : 0; }  // NOLINT(bugprone-reserved-identifier)
+
 int main(int argc, char** argv) {
   host host(argc, argv,
             worker_classes<maker, rich, look, producer, consumer, crasher, talker, chorus, deaf, open_sockets, executor,
