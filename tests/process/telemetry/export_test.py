@@ -104,6 +104,7 @@ class Export(unittest.TestCase):
                 self.assertIn("the manager's telemetry was not delivered: ", outcome.err)
 
     def test_end_has_two_seconds_unless_the_variable_or_the_stop_deadline_says_less(self):
+        # 100 ms of the deadline are for the worker to leave in. The manager has none.
         own, much = "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT", 600_000
         for variables, stop_timeout, worker, manager in (({}, much, range(2000, 2001), 2000),
                                                          ({own: ""}, much, range(2000, 2001), 2000),
@@ -225,7 +226,7 @@ class Export(unittest.TestCase):
     def test_telemetry_that_cannot_be_set_up_is_logged_and_the_worker_works(self):
         cannot = "no telemetry: cannot open the plug-in 'lineshaft-otlp-http.so'"
         for variables, told in (({"LINESHAFT_PLUGIN_DIR": "/nowhere"}, cannot),
-                                ({"STAND_IN": "older"}, cannot + ": it has version 1 of the interface"),
+                                ({"STAND_IN": "older"}, cannot + ": it has version "),
                                 ({"STAND_IN": "failing"}, "error lineshaft: failing on purpose")):
             with self.subTest(variables):
                 outcome = run("spans 3", STAND_IN, variables)
