@@ -114,7 +114,8 @@ struct exit_record {
   std::vector<std::string>
       output;               ///< the last 50 lines that it printed, if they were captured; ill-formed UTF-8 replaced
   std::string status_text;  ///< the last one that it said, if it is a program
-  std::vector<std::string> notes;  ///< what it said and was not believed
+  std::vector<std::string> notes;        ///< what it said and was not believed
+  std::vector<std::string> left_behind;  ///< of its tree: "4711 (name)", who cannot be killed and lives on
 };
 
 /// Everything about one worker.

@@ -13,4 +13,7 @@ boost::json::object stop_budget(std::optional<std::chrono::milliseconds> within)
 /// "stopped in 12 ms"
 std::string stopped_text(const boost::json::object& answer);
 
+/// Whether nobody of its tree is left. Not, if somebody could not be killed.
+bool is_gone(const boost::json::object& answer);
+
 }  // namespace lineshaft::cli

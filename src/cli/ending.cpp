@@ -1,5 +1,6 @@
 #include "cli/ending.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 #include <iostream>
@@ -30,13 +31,16 @@ int stop_everything(const invocation& with, std::optional<std::chrono::milliseco
   const auto answer = manager->client.ask("POST", "/v1/stop", stop_budget(within), longest_wait);
   if (!answer) return refused(with, *manager, answer.error());
   wait_for_end_of(number_in(status->at("manager").as_object(), "pid"));
+  const auto& workers = answer->as_object().at("workers").as_array();
+  const auto gone = [](const auto& worker) { return is_gone(worker.as_object()); };
+  const int code = std::ranges::all_of(workers, gone) ? done : not_done;
   if (with.common.json) {
     std::cout << boost::json::serialize(*answer) << '\n';
-    return done;
+    return code;
   }
-  for (const auto& worker : answer->as_object().at("workers").as_array())
+  for (const auto& worker : workers)
     std::cout << text_in(worker.as_object(), "name") << ": " << stopped_text(worker.as_object()) << '\n';
-  return done;
+  return code;
 }
 
 }  // namespace lineshaft::cli

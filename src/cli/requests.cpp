@@ -126,7 +126,7 @@ int stop_together(const invocation& with, const std::vector<std::string>& wanted
   if (!manager) return manager.error();
   const auto known = known_workers(with, *manager);
   if (!known) return known.error();
-  const auto [names, code] = all_meant(with, wanted, *known, families::process_by_process);
+  auto [names, code] = all_meant(with, wanted, *known, families::process_by_process);
   if (names.empty()) return code;
   auto body = stop_budget(within);
   std::string list;
@@ -138,6 +138,7 @@ int stop_together(const invocation& with, const std::vector<std::string>& wanted
     const auto& worker = one.as_object();
     std::cout << (with.common.json ? json::serialize(worker) : text_in(worker, "name") + ": " + stopped_text(worker))
               << '\n';
+    if (!is_gone(worker)) code = not_done;
   }
   return code;
 }

@@ -12,6 +12,7 @@
 #include <format>
 #include <iterator>
 
+#include "cli/answers.hpp"
 #include "cli/control_options.hpp"
 #include "cli/plain_log.hpp"
 #include "cli/plan_text.hpp"
@@ -19,6 +20,7 @@
 #include "cli/terminal.hpp"
 #include "config/fixed_settings.hpp"
 #include "control/commands.hpp"
+#include "control/stopped.hpp"
 #include "lineshaft/process_manager.hpp"
 #include "sys/process.hpp"
 
@@ -167,8 +169,9 @@ class foreground {
 
   void left(const std::vector<stop_outcome>& outcomes) {
     for (const auto& one : outcomes) {
-      if (one.how == stop_outcome::killed)
-        log_.say(std::format("{} did not leave in time and was killed after {}", one.name, span_for_people(one.took)));
+      const auto answer = control::to_json(one);
+      if (one.how == stop_outcome::killed || !is_gone(answer)) log_.say(one.name + ": " + stopped_text(answer));
+      if (!is_gone(answer)) exit_code_ = not_done;
     }
     finish();
   }

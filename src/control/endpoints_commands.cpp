@@ -6,6 +6,7 @@
 #include "control/filter.hpp"
 #include "control/names.hpp"
 #include "control/problem.hpp"
+#include "control/stopped.hpp"
 
 namespace lineshaft::control {
 namespace json = boost::json;
@@ -20,22 +21,6 @@ constexpr milliseconds longest_wait = std::chrono::hours(1);
 constexpr std::uint64_t most_replicas = 1000;
 
 bool is_known(service& with, const std::string& name) { return with.commands.find(name).has_value(); }
-
-std::string_view to_text(const stop_outcome& outcome) {
-  switch (outcome.how) {
-    case stop_outcome::not_running: return "not_running";
-    case stop_outcome::clean: return "clean";
-    case stop_outcome::killed: return "killed";
-  }
-  return "unknown";
-}
-
-json::object to_json(const stop_outcome& outcome) {
-  return {{"name", outcome.name},
-          {"outcome", to_text(outcome)},
-          {"took_ms", outcome.took.count()},
-          {"exit", outcome.exit ? json::value(lineshaft::to_json(*outcome.exit)) : json::value(nullptr)}};
-}
 
 reply all_stopped(const std::vector<stop_outcome>& outcomes) {
   json::array workers;

@@ -33,7 +33,7 @@ constexpr std::string_view written = R"json({
     "lifetime_ms": "count", "user_us": "count", "system_us": "count", "max_resident_bytes": "count",
     "lost_messages": "count", "undelivered": "ref:undelivered", "figures": "object", "output": "[string]",
     "status_text": "string", "cause": "string", "asked_by": "string", "trace_id": "string", "states": "[ref:moment]",
-    "notes": "[string]"}},
+    "notes": "[string]", "left_behind": "[string]"}},
   "undelivered": {"members": {"spans": "count", "log_records": "count", "metric_exports": "count"}},
   "moment": {"members": {"state": "ref:state", "after_ms": "count"}},
   "exits": {"members": {"name": "string", "exits": "[ref:exit]"}},

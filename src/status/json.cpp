@@ -106,7 +106,8 @@ json::object to_json(const exit_record& record) {
           {"asked_by", record.asked_by},
           {"trace_id", record.trace_id},
           {"states", states_to_json(record.states)},
-          {"notes", json::value_from(record.notes)}};
+          {"notes", json::value_from(record.notes)},
+          {"left_behind", json::value_from(record.left_behind)}};
 }
 
 json::object to_json(const worker_status& status, const json::storage_ptr& memory) {

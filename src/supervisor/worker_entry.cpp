@@ -200,7 +200,8 @@ void worker_entry::process_ended() {
   auto record = record_of(*process_, status, life_, *definition_, std::exchange(notes_, {}), now);
   record.status_text = word_.status;
   record.notes = word_.notes;
-  for (const auto& one : process_->left_behind()) record.reason += "; cannot be killed, and lives on: " + one;
+  record.left_behind = process_->left_behind();
+  for (const auto& one : record.left_behind) record.reason += "; cannot be killed, and lives on: " + one;
   const bool killed = life_.killed();
   record.lost_messages = queue_ends_.process_ended();
   record.output = process_->last_output();

@@ -208,11 +208,11 @@ void worker_process::wait_for_orphans() {
                                      });
 }
 
-void worker_process::leave_behind(pid_t process, unique_fd handle) {
+void worker_process::leave_behind(pid_t pid, unique_fd handle) {
   std::string name;
-  std::getline(std::ifstream("/proc/" + std::to_string(process) + "/comm"), name);
-  resisting_.push_back(process);
-  left_behind_.push_back(std::to_string(process) + " (" + telemetry::well_formed_utf8(name) + ")");
+  std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/comm"), name);
+  resisting_.push_back(pid);
+  left_behind_.push_back(std::to_string(pid) + " (" + telemetry::well_formed_utf8(name) + ")");
   by_.undertaker.take(std::move(handle));
 }
 
@@ -272,9 +272,12 @@ void worker_process::give_up_launch() {
 }
 
 void worker_process::ask_to_leave(policy::time_point deadline, int by) {
-  if (channel_) return tell(channel::shutdown{deadline}, {});
-  signal(by);
-  signal(SIGCONT);  // a stopped process would see the first one only after its deadline
+  if (channel_) {
+    tell(channel::shutdown{deadline}, {});
+  } else {
+    signal(by);
+  }
+  signal(SIGCONT);  // a stopped process would see what it is told only after its deadline
 }
 
 void worker_process::tell(const channel::manager_message& message, std::vector<unique_fd> descriptors) {

@@ -68,7 +68,7 @@ class worker_process final : public process {
   void look_again_after(void (worker_process::*look)());
   void wait_for_orphans();
   void wait_for_group();
-  void leave_behind(pid_t process, unique_fd handle);
+  void leave_behind(pid_t pid, unique_fd handle);
   void give_up_tree();
 
   struct orphan {

@@ -15,6 +15,7 @@
 #include "sys/fault.hpp"
 #include "sys/process.hpp"
 #include "sys/relations.hpp"
+#include "sys/wait.hpp"
 #include "telemetry/environment.hpp"
 #include "telemetry/exporting.hpp"
 #include "telemetry/process_log.hpp"
@@ -52,6 +53,13 @@ void take_environment(const std::vector<std::string>& environment) {
 [[noreturn]] void leave(int code) {
   std::fflush(nullptr);
   ::_exit(code);
+}
+
+// Who would end what this worker has started is gone, and so may be the fork server.
+[[noreturn]] void leave_with_group(int code) {
+  std::fflush(nullptr);
+  sys::kill_group(::getpid(), SIGKILL);
+  leave(code);
 }
 
 // Whatever the worker has left of the time that its stop may take.
@@ -102,7 +110,7 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
     code = one.run();
   }
   finish_telemetry(state);
-  leave(code);
+  ::getppid() == image.manager ? leave(code) : leave_with_group(code);
 }
 
 }  // namespace lineshaft::runtime

@@ -46,7 +46,8 @@ lineshaft::start_options grouped() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  lineshaft::host host(argc, argv, lineshaft::worker_classes<idle, runs, hangs, reports, never_stops, forks_a_daemon>);
+  lineshaft::host host(
+      argc, argv, lineshaft::worker_classes<idle, runs, hangs, reports, never_stops, has_grandchild, forks_a_daemon>);
   lineshaft::process_manager manager(host);
   const std::string folder = argv[1];
   for (int index = 2; index < argc; ++index) {
@@ -57,7 +58,8 @@ int main(int argc, char** argv) {
       kill_fork_server();
       continue;
     }
-    if (name == "reports" || name == "never_stops" || name == "forks_a_daemon") options["file"] = folder + "/" + name;
+    if (name == "reports" || name == "never_stops" || name == "has_grandchild" || name == "forks_a_daemon")
+      options["file"] = folder + "/" + name;
     const auto started = name == "program"      ? manager.start_command(name, {"sleep", "1000"})
                          : name == "escapes"    ? manager.start_command(name, escaping(folder), grouped())
                          : name == "daemonizes" ? manager.start_command(name, daemonizing(folder))

@@ -95,6 +95,16 @@ TEST_F(manager_death, together_with_the_fork_servers_leaves_no_orphan) {
   EXPECT_EQ(support::lines_of(folder_ / "reports").back(), "stopped");
 }
 
+TEST_F(manager_death, together_with_the_fork_servers_takes_what_a_worker_has_started_along) {
+  const other_manager other(folder_, "has_grandchild");
+  const auto grandchild = pid_in("has_grandchild");
+  ASSERT_FALSE(is_gone(grandchild));
+  ::kill(other.fork_server(), SIGSTOP);
+  ::kill(other.manager(), SIGKILL);
+  ::kill(other.fork_server(), SIGKILL);
+  EXPECT_TRUE(eventually([&] { return is_gone(grandchild); }));
+}
+
 TEST_F(manager_death, kills_a_hung_worker_that_could_have_no_timer_for_its_grace) {
   ::setenv("LINESHAFT_FAULTS", "timer_create=EAGAIN", 1);
   const other_manager other(folder_, "hangs");

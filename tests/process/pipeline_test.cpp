@@ -351,5 +351,7 @@ TEST_F(pipeline, events_have_no_gap_and_a_slow_subscriber_is_told_what_it_missed
   const auto dropped = std::ranges::find(slow, event_kind::dropped, &lineshaft::event::kind);
   ASSERT_NE(dropped, slow.end());
   EXPECT_EQ(dropped->cause, std::to_string(dropped->seq - (dropped - 1)->seq) + " events");
-  if (dropped + 1 != slow.end()) EXPECT_EQ((dropped + 1)->seq, dropped->seq + 1);
+  if (dropped + 1 != slow.end()) {
+    EXPECT_EQ((dropped + 1)->seq, dropped->seq + 1);
+  }
 }

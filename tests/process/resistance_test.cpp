@@ -45,6 +45,7 @@ TEST_P(resistance, in_a_tree_hides_no_death) {
   EXPECT_EQ(record.code, 3);
   EXPECT_THAT(record.reason, ::testing::MatchesRegex("exited 3; cannot be killed, and lives on: " +
                                                      std::to_string(daemons) + " .(sleep|sh)."));
+  EXPECT_THAT(record.left_behind, ::testing::ElementsAre(::testing::StartsWith(std::to_string(daemons))));
   EXPECT_FALSE(manager_.get_status("a").alive);
   ::kill(daemons, SIGKILL);
   EXPECT_TRUE(eventually([&] { return support::state_of(daemons) == 0; })) << "it is reaped when it ends after all";

@@ -248,7 +248,7 @@ class Run(Case):
                 break
         started.send_signal(signal.SIGINT)
         self.assertEqual(started.wait(PATIENCE), 0)
-        self.assertIn("a did not leave in time and was killed", started.stderr.read())
+        self.assertIn("a: did not leave in time, killed after", started.stderr.read())
 
     def test_ends_by_itself_with_the_code_that_says_how(self):
         for worker, code in (("command = ['true']\nkind = 'task'", 0), ("command = ['false']\nrestart = 'never'", 1),

@@ -148,7 +148,7 @@ class End(Run):
 
     @unittest.skipUnless(os.geteuid() == 0, "takes a worker that becomes somebody else")
     def test_comes_though_nothing_ends_a_worker(self):
-        for essential, code in (("", 0), ("[worker.e]\ncommand = ['sh', '-c', 'read go < go']\nessential = true\nrestart = 'never'\n", 10)):
+        for essential, code in (("", 1), ("[worker.e]\ncommand = ['sh', '-c', 'read go < go']\nessential = true\nrestart = 'never'\n", 10)):
             self.write("[pipeline]\nrun_dir = 'run'\nstop_timeout = '100ms'\n"
                        f"[worker.a]\ncommand = ['setpriv', '--reuid', 'nobody', '--clear-groups', 'sleep', '1000']\n{essential}")
             go = self.path / "go"

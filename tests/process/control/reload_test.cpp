@@ -38,9 +38,9 @@ class reload : public control_server {
     for (const auto& status : manager_.get_all_status()) ASSERT_TRUE(manager_.wait_ready(status.name));
   }
   std::map<std::string, std::uint32_t> generations() {
-    std::map<std::string, std::uint32_t> all;
-    for (const auto& status : manager_.get_all_status()) all.emplace(status.name, status.generation);
-    return all;
+    std::map<std::string, std::uint32_t> found;
+    for (const auto& status : manager_.get_all_status()) found.emplace(status.name, status.generation);
+    return found;
   }
   /// "start c, stop b"
   static std::string steps(const json::object& answer) {
