@@ -13,6 +13,7 @@
 #include <iterator>
 
 #include "cli/control_options.hpp"
+#include "cli/manager_log.hpp"
 #include "cli/plain_log.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/run_directory.hpp"
@@ -54,7 +55,7 @@ class foreground {
       : with_(with),
         loaded_(std::move(loaded)),
         where_(std::move(where)),
-        log_(with.common),
+        log_(with.common, bound_of_manager_log(where_)),
         signals_(loop_, SIGTERM, SIGINT, SIGHUP),
         manager_(with.host, owning(loaded_.file.manager)) {}
 
