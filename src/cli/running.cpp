@@ -62,7 +62,7 @@ class foreground {
   int run() {
     const auto heard = manager_.subscribe([this](const event& what) { hear(what); });
     await_signal();
-    if (auto listens = serve(); !listens) {
+    if (auto listens = listen(); !listens) {
       complain(with_, listens.error().message());
       return not_done;
     }
@@ -74,6 +74,8 @@ class foreground {
       complain(with_, started.error().message());
       return wrong_usage;
     }
+    // Who asks finds the workers of the pipeline, all of them.
+    server_->open();
     await_end();
     look_at_workers();
     loop_.run();
@@ -83,18 +85,18 @@ class foreground {
   }
 
  private:
-  result<> serve() {
+  result<> listen() {
     auto options = control_options_of(loaded_.file, where_);
     if (!options) return std::unexpected(options.error());
-    auto started = control::server::start(
+    auto listening = control::server::listen(
         manager_, std::move(*options),
         {.stopping =
              [this](auto within) {
                boost::asio::post(loop_, [this, within] { leave("a client has asked for the end: stopping", within); });
              },
          .load = [this] { return load_again(); }});
-    if (!started) return std::unexpected(started.error());
-    server_ = std::move(*started);
+    if (!listening) return std::unexpected(listening.error());
+    server_ = std::move(*listening);
     return {};
   }
 

@@ -134,6 +134,13 @@ class Up(Running):
         self.assertIn("from a", (self.path / "state/lineshaft/test/a.log").read_text())
 
 
+class Early(Running):
+    def test_a_wait_at_a_manager_that_has_just_begun_finds_the_workers_of_the_file(self):
+        self.run_pipeline()
+        self.eventually("somebody listens", (self.path / "run/control.sock").exists)
+        self.lineshaft("wait", "a")
+
+
 class Commands(Running):
     def setUp(self):
         super().setUp()
