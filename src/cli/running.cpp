@@ -144,6 +144,7 @@ class foreground {
     auto wanted = load_again();
     if (!wanted)
       return log_.say(wanted.error().message() + "\nreload: the pipeline file is wrong; nothing was changed");
+    if (leaving_) return log_.say("reload: everything is being stopped; nothing was changed");
     auto plan = manager_.reload(std::move(wanted->pipeline));
     if (!plan) return log_.say(plan.error().message());
     std::ranges::move(wanted->later, std::back_inserter(plan->later));
@@ -159,7 +160,7 @@ class foreground {
   }
 
   void leave(const std::string& why, std::optional<milliseconds> within) {
-    if (std::exchange(leaving_, true)) return;
+    if (leaving_.exchange(true)) return;
     log_.say(why);
     boost::asio::post(patient_, [this, within] {
       (void)manager_.tell_stopping();
@@ -243,8 +244,8 @@ class foreground {
   std::unique_ptr<control::server> server_;
   boost::asio::thread_pool patient_{3};  ///< a reload, a stop, and one in a hurry
   std::string unsettled_;  ///< a worker for which all others wait, so that not each event makes us look at each of them
-  std::atomic<bool> look_is_due_ = false;
-  bool leaving_ = false, told_ready_ = false, end_is_awaited_ = false;
+  std::atomic<bool> look_is_due_ = false, leaving_ = false;
+  bool told_ready_ = false, end_is_awaited_ = false;
   int exit_code_ = done;
 };
 
