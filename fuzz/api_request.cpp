@@ -39,7 +39,7 @@ class client {
 
 const access_rules rules{{}, {{"a-token-of-twenty-letters", role::admin}}, {"127.0.0.1:8080"}};
 
-void route(const request& asked, role may, std::string_view said) {
+void understand(const request& asked, role may, std::string_view said) {
   const auto understandable = understood(asked, may);
   if (understandable) {
     fuzz::must(may >= understandable->to->needs);
@@ -75,6 +75,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto asked = request_of(parser.release());
     fuzz::must(asked.body.size() <= most.body_bytes && asked.target.size() <= most.header_bytes);
-    route(asked, may, said);
+    understand(asked, may, said);
   }
 }
