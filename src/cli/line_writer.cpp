@@ -22,7 +22,7 @@ bool is_full(const error& why) {
 struct line_writer::state {
   int fd;
   gap_line gap;
-  on_written written;
+  on_tried tried;
   std::size_t most_bytes;
   std::mutex mutex;
   std::condition_variable changed;
@@ -31,8 +31,8 @@ struct line_writer::state {
   bool nobody_reads = false, ends = false, ended = false;
 };
 
-line_writer::line_writer(int fd, gap_line gap, on_written written, std::size_t most_bytes)
-    : shared_(std::make_shared<state>(fd, std::move(gap), std::move(written), most_bytes)) {}
+line_writer::line_writer(int fd, gap_line gap, on_tried tried, std::size_t most_bytes)
+    : shared_(std::make_shared<state>(fd, std::move(gap), std::move(tried), most_bytes)) {}
 
 line_writer::~line_writer() {
   if (!thread_.joinable()) return;
@@ -71,7 +71,7 @@ void line_writer::run(const std::shared_ptr<state>& shared) {
     // The last one before it may have no end.
     if (unwritten > 0) text.insert(0, '\n' + shared->gap(unwritten) + '\n');
     const auto written = sys::write(shared->fd, text);
-    if (written && shared->written) shared->written();
+    if (shared->tried) shared->tried();
     lock.lock();
     if (!written && !is_full(written.error())) {
       shared->nobody_reads = true;

@@ -16,11 +16,11 @@ class line_writer {
   /// The line that stands in the place of so many others.
   using gap_line = std::function<std::string(std::uint64_t lost)>;
 
-  /// By the thread that writes, after it has.
-  using on_written = std::function<void()>;
+  /// By the thread that writes, after it has, or could not.
+  using on_tried = std::function<void()>;
 
   /// The descriptor outlives the process.
-  line_writer(int fd, gap_line gap, on_written written = {}, std::size_t most_bytes = 1 << 20);
+  line_writer(int fd, gap_line gap, on_tried tried = {}, std::size_t most_bytes = 1 << 20);
   /// What is in the buffer has a second to be read.
   ~line_writer();
   line_writer(const line_writer&) = delete;

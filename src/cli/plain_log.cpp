@@ -31,7 +31,7 @@ event gap_event(std::uint64_t lost) {
 
 }  // namespace
 
-plain_log::plain_log(const common& asked, line_writer::on_written printed)
+plain_log::plain_log(const common& asked, line_writer::on_tried printed)
     : json_(asked.json),
       coloured_(wants_colour(asked)),
       output_(

@@ -11,8 +11,8 @@ namespace lineshaft::cli {
 
 class plain_log {
  public:
-  /// `printed` is called from time to time, by a thread that may wait, when something has been.
-  plain_log(const common& asked, line_writer::on_written printed);
+  /// `printed` is called by a thread that may wait, when something has been, or could not be.
+  plain_log(const common& asked, line_writer::on_tried printed);
 
   void tell(const event& what);
   /// Of the manager itself. Where events are JSON it goes to standard error: among them it would be none.
