@@ -63,8 +63,9 @@ int main(int argc, char** argv) {
   lineshaft::host host(argc, argv, lineshaft::worker_classes<idle>);
   lineshaft::process_manager manager(host);
   const auto socket = std::filesystem::temp_directory_path() / ("lineshaft-bench-" + std::to_string(::getpid()));
-  const auto server = control::server::start(manager, {.pipeline = "bench", .socket = socket.string()});
+  const auto server = control::server::listen(manager, {.pipeline = "bench", .socket = socket.string()});
   if (!server) give_up(server.error().message());
+  (*server)->open();
   for (int number = 0; number < 100; ++number) {
     const auto name = "worker-" + std::to_string(number);
     if (!manager.start_worker<idle>(name) || !manager.wait_ready(name)) give_up("'" + name + "' does not start");

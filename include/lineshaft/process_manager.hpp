@@ -105,7 +105,8 @@ class process_manager {
   /// Makes the pipeline that runs this one, and returns when that is done. Only what changed moves: what is gone is
   /// stopped, then what is new is started, and what is another one is replaced, one process after the other, each
   /// ready before the next. Nothing changes where anything of it is wrong. A worker whose replacement does not become
-  /// ready is what it was before, which is an error; the others are not.
+  /// ready is what it was before, which is an error; the others are not. A stop of everything overrules it: one that is
+  /// under way returns at once, one that comes meanwhile changes nothing, and both are errors.
   result<reload_plan> reload(pipeline_spec changed);
   /// What that would do.
   result<reload_plan> plan_reload(pipeline_spec changed) const;

@@ -16,7 +16,6 @@
 #include <string_view>
 #include <system_error>
 #include <thread>
-#include <utility>
 
 #include "account.hpp"
 #include "internal_log.hpp"
@@ -171,9 +170,8 @@ signals* the_signals = nullptr;
 
 // The SDK's threads are not there, so that there is nothing to be ended either.
 void leave_nothing_to_the_child() {
-  auto* of_the_parent = std::exchange(the_signals, nullptr);
-  if (of_the_parent == nullptr) return;
-  of_the_parent->record_no_more();
+  if (the_signals == nullptr || the_signals->is_over()) return;
+  the_signals->record_no_more();
   the_account().count_for_nobody();
 }
 

@@ -1,6 +1,7 @@
 #include "top/application.hpp"
 
 #include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <format>
 #include <ftxui/component/component.hpp>
 #include <ftxui/component/event.hpp>
@@ -19,6 +20,7 @@ constexpr std::size_t kept_events = 50;
 // /proc is read more rarely than the manager is asked: a share of CPU needs a span to be one of.
 constexpr auto between_measurements = 1s;
 constexpr auto before_the_next_try = 1s;
+constexpr std::size_t room_for_a_status = 64 * 1024;
 
 std::string event_line(const json::object& event) {
   const auto time = text(event, "time");
@@ -96,7 +98,9 @@ void application::look(const std::stop_token& stop) {
   const auto manager = host_.connect();
   auto measured = time_point();
   do {
-    auto status = manager->ask("GET", "/v1/status");
+    // Memory of its own: in a shared one each of several thousand values counts itself, and is taken apart.
+    auto memory = std::make_shared<json::monotonic_resource>(room_for_a_status);
+    auto status = manager->ask("GET", "/v1/status", nullptr, memory.get());
     const auto now = std::chrono::steady_clock::now();
     std::optional<std::map<std::int64_t, usage>> used;
     std::string details;
@@ -110,9 +114,9 @@ void application::look(const std::stop_token& stop) {
         measured = now;
       }
     }
-    screen_.Post([this, now, status = std::move(status), used = std::move(used)]() mutable {
+    screen_.Post([this, now, memory = std::move(memory), status = std::move(status), used = std::move(used)]() mutable {
       if (status && status->is_object()) {
-        model_.saw(std::move(status->get_object()), now);
+        model_.saw(std::move(status->get_object()), now, std::move(memory));
       } else if (!status) {
         model_.lost(status.error());
       }

@@ -19,9 +19,7 @@ milliseconds span(const json::object& from, std::string_view name) {
   return milliseconds(number(from, name).value_or(0));
 }
 
-row row_of(const json::object& worker) {
-  row made;
-  made.name = text(worker, "name");
+void take(row& made, const json::object& worker) {
   made.family = text(worker, "family");
   made.state = text(worker, "state");
   made.error = text(worker, "error");
@@ -33,21 +31,32 @@ row row_of(const json::object& worker) {
   made.processed = number(worker, "processed").value_or(0);
   made.errors = number(worker, "errors").value_or(0);
   made.uptime = span(worker, "uptime_ms");
+  made.age.reset();
   if (const auto age = span(worker, "age_ms"); age.count() > 0 || text(worker, "loop") != "none") made.age = age;
+  made.next_start.reset();
   if (const auto next = number(worker, "next_start_ms")) made.next_start = milliseconds(*next);
+  made.after.clear();
   if (const auto* after = worker.if_contains("after"); after != nullptr && after->is_array()) {
     for (const auto& one : after->get_array())
       if (one.is_string()) made.after.emplace_back(one.get_string());
   }
   made.status = &worker;
-  return made;
 }
 
 // A new process counts from nothing.
-std::optional<double> rate_of(const row& before, const row& now, seconds passed) {
+std::optional<double> rate_of(const row& now, std::int64_t generation, std::int64_t processed, seconds passed) {
   if (!now.pid || passed <= seconds(0)) return std::nullopt;
-  const auto from = before.generation == now.generation ? before.processed : 0;
+  const auto from = generation == now.generation ? processed : 0;
   return static_cast<double>(std::max<std::int64_t>(now.processed - from, 0)) / passed.count();
+}
+
+// In place: many workers are looked at many times a second, and mostly they are the same.
+void take_again(row& known, const json::object& worker, seconds passed) {
+  const auto generation = known.generation, processed = known.processed;
+  take(known, worker);
+  known.rate = rate_of(known, generation, processed, passed);
+  known.past_rates.push_back(known.rate.value_or(0));
+  if (known.past_rates.size() > model::kept_rates) known.past_rates.pop_front();
 }
 
 /// What is worse comes first.
@@ -72,10 +81,10 @@ std::string_view to_string(order by) {
   return "unknown";
 }
 
-void model::saw(json::object status_now, time_point now) {
+void model::saw(json::object status_now, time_point now, std::shared_ptr<void> memory) {
   lost_.clear();
-  // Made anew, so that it keeps the memory that it came with.
-  const auto& status = last_.emplace(std::move(status_now));
+  last_ = std::make_unique<const answer>(std::move(memory), std::move(status_now));
+  const auto& status = last_->status;
   pipeline_ = text(status, "pipeline");
   if (const auto* manager = status.if_contains("manager"); manager != nullptr && manager->is_object()) {
     manager_pid_ = number(manager->get_object(), "pid").value_or(0);
@@ -83,24 +92,22 @@ void model::saw(json::object status_now, time_point now) {
   }
   const auto passed = seen_ ? seconds(now - *seen_) : seconds(0);
   seen_ = now;
-  std::map<std::string, row> rows;
+  for (auto& [name, one] : rows_) one.status = nullptr;
   const auto* workers = status.if_contains("workers");
   const json::array none;
   for (const auto& one : workers != nullptr && workers->is_array() ? workers->get_array() : none) {
     if (!one.is_object()) continue;
-    auto made = row_of(one.get_object());
-    if (const auto was = rows_.find(made.name); was != rows_.end()) {
-      made.rate = rate_of(was->second, made, passed);
-      made.past_rates = std::move(was->second.past_rates);
-      made.past_rates.push_back(made.rate.value_or(0));
-      if (made.past_rates.size() > kept_rates) made.past_rates.pop_front();
-      made.cpu = was->second.cpu;
-      made.resident_bytes = was->second.resident_bytes;
+    const auto& worker = one.get_object();
+    auto name = text(worker, "name");
+    if (const auto known = rows_.find(name); known != rows_.end()) {
+      take_again(known->second, worker, passed);
+    } else {
+      auto& made = rows_[name];
+      made.name = std::move(name);
+      take(made, worker);
     }
-    auto name = made.name;
-    rows.emplace(std::move(name), std::move(made));
   }
-  rows_ = std::move(rows);
+  std::erase_if(rows_, [](const auto& one) { return one.second.status == nullptr; });
 }
 
 void model::measured(const std::map<std::int64_t, usage>& by_pid, time_point now) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,8 +51,8 @@ class model {
   model(model&&) = default;
   model& operator=(model&&) = default;
 
-  /// An answer of GET /v1/status.
-  void saw(boost::json::object status, time_point now);
+  /// An answer of GET /v1/status, and what owns the memory that it is in, if it does not itself.
+  void saw(boost::json::object status, time_point now, std::shared_ptr<void> memory = {});
   void measured(const std::map<std::int64_t, usage>& by_pid, time_point now);
   /// The manager does not answer.
   void lost(std::string why) { lost_ = std::move(why); }
@@ -79,12 +80,16 @@ class model {
   void filter(std::string text) { filter_ = std::move(text); }
 
  private:
+  struct answer {
+    std::shared_ptr<void> memory;
+    boost::json::object status;
+  };
   struct look {
     std::int64_t pid = 0;
     seconds cpu{};
   };
 
-  std::optional<boost::json::object> last_;  ///< what the rows point into
+  std::unique_ptr<const answer> last_;  ///< what the rows point into
   std::string pipeline_, lost_, filter_, selected_;
   std::int64_t manager_pid_ = 0;
   std::chrono::milliseconds manager_uptime_{};

@@ -12,6 +12,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "cli/manager_log.hpp"
 #include "cli/run_directory.hpp"
 #include "cli/terminal.hpp"
 #include "policy/moments.hpp"
@@ -26,8 +27,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-std::string log_of(const run_directory& where) { return where.path + "/manager.log"; }
 
 std::vector<std::string> command_line(const invocation& with, const loaded_pipeline& loaded) {
   std::vector<std::string> line{with.path};
@@ -62,10 +61,10 @@ class start_up {
     heard_ = std::move(*heard);
     // What the last manager said is why it is not there any more.
     std::error_code ignored;
-    std::filesystem::rename(log_of(where_), log_of(where_) + ".1", ignored);
-    const unique_fd log(::open(log_of(where_).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
-    if (log.get() < 0)
-      return fail(std::error_code(errno, std::generic_category()), "cannot open '" + log_of(where_) + "'");
+    const auto path = manager_log_of(where_);
+    std::filesystem::rename(path, path + ".1", ignored);
+    const unique_fd log(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
+    if (log.get() < 0) return fail(std::error_code(errno, std::generic_category()), "cannot open '" + path + "'");
     auto started =
         sys::start_in_background(with_.path, command_line(with_, loaded), environment_with(heard_.address), log.get());
     if (!started) return std::unexpected(started.error());
@@ -142,7 +141,7 @@ class start_up {
     clear();
     const auto status = sys::reap(manager_.handle.get());
     const int code = status && status->code >= 0 ? status->code : not_done;
-    std::ifstream log(log_of(where_));
+    std::ifstream log(manager_log_of(where_));
     std::cerr << std::string(std::istreambuf_iterator<char>(log), {});
     if (code != done) {
       complain(with_, std::format("the manager of {} has ended with code {}", name_, code));

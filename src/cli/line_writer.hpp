@@ -1,6 +1,7 @@
 #pragma once
 // Lines for a descriptor whose reader may be slow, have stopped, or have gone: who writes them waits for nobody. A
-// thread of its own hands them to the kernel. What does not fit in the buffer is counted, and told when there is room.
+// thread of its own hands them to the kernel. What does not fit in the buffer, or on a disk that is full, is counted,
+// and told when there is room.
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -15,8 +16,11 @@ class line_writer {
   /// The line that stands in the place of so many others.
   using gap_line = std::function<std::string(std::uint64_t lost)>;
 
+  /// By the thread that writes, after it has, or could not.
+  using on_tried = std::function<void()>;
+
   /// The descriptor outlives the process.
-  line_writer(int fd, gap_line gap, std::size_t most_bytes = 1 << 20);
+  line_writer(int fd, gap_line gap, on_tried tried = {}, std::size_t most_bytes = 1 << 20);
   /// What is in the buffer has a second to be read.
   ~line_writer();
   line_writer(const line_writer&) = delete;

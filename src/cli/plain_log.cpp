@@ -18,7 +18,9 @@ std::string line_of(const event& what, bool json, bool coloured) {
   return json ? boost::json::serialize(shown) : event_line(shown, coloured);
 }
 
-std::string gap_text(std::uint64_t lost) { return std::format("{} lines, which nobody read in time", lost); }
+std::string gap_text(std::uint64_t lost) {
+  return std::format("{} lines, which nobody read in time, or the disk had no room for", lost);
+}
 
 event gap_event(std::uint64_t lost) {
   return {.time = std::chrono::system_clock::now(),
@@ -29,11 +31,13 @@ event gap_event(std::uint64_t lost) {
 
 }  // namespace
 
-plain_log::plain_log(const common& asked)
+plain_log::plain_log(const common& asked, line_writer::on_tried printed)
     : json_(asked.json),
       coloured_(wants_colour(asked)),
-      output_(STDOUT_FILENO, [json = json_, coloured = coloured_](
-                                 std::uint64_t lost) { return line_of(gap_event(lost), json, coloured); }),
+      output_(
+          STDOUT_FILENO,
+          [json = json_, coloured = coloured_](std::uint64_t lost) { return line_of(gap_event(lost), json, coloured); },
+          std::move(printed)),
       errors_(STDERR_FILENO, gap_text) {}
 
 void plain_log::tell(const event& what) { output_.write(line_of(what, json_, coloured_)); }

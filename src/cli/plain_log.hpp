@@ -11,7 +11,8 @@ namespace lineshaft::cli {
 
 class plain_log {
  public:
-  explicit plain_log(const common& asked);
+  /// `printed` is called by a thread that may wait, when something has been, or could not be.
+  plain_log(const common& asked, line_writer::on_tried printed);
 
   void tell(const event& what);
   /// Of the manager itself. Where events are JSON it goes to standard error: among them it would be none.

@@ -14,6 +14,7 @@
 
 #include "cli/answers.hpp"
 #include "cli/control_options.hpp"
+#include "cli/manager_log.hpp"
 #include "cli/plain_log.hpp"
 #include "cli/plan_text.hpp"
 #include "cli/run_directory.hpp"
@@ -56,14 +57,14 @@ class foreground {
       : with_(with),
         loaded_(std::move(loaded)),
         where_(std::move(where)),
-        log_(with.common),
+        log_(with.common, bound_of_manager_log(where_)),
         signals_(loop_, SIGTERM, SIGINT, SIGHUP),
         manager_(with.host, owning(loaded_.file.manager)) {}
 
   int run() {
     const auto heard = manager_.subscribe([this](const event& what) { hear(what); });
     await_signal();
-    if (auto listens = serve(); !listens) {
+    if (auto listens = listen(); !listens) {
       complain(with_, listens.error().message());
       return not_done;
     }
@@ -75,6 +76,8 @@ class foreground {
       complain(with_, started.error().message());
       return wrong_usage;
     }
+    // Who asks finds the workers of the pipeline, all of them.
+    server_->open();
     await_end();
     look_at_workers();
     loop_.run();
@@ -84,18 +87,18 @@ class foreground {
   }
 
  private:
-  result<> serve() {
+  result<> listen() {
     auto options = control_options_of(loaded_.file, where_);
     if (!options) return std::unexpected(options.error());
-    auto started = control::server::start(
+    auto listening = control::server::listen(
         manager_, std::move(*options),
         {.stopping =
              [this](auto within) {
                boost::asio::post(loop_, [this, within] { leave("a client has asked for the end: stopping", within); });
              },
          .load = [this] { return load_again(); }});
-    if (!started) return std::unexpected(started.error());
-    server_ = std::move(*started);
+    if (!listening) return std::unexpected(listening.error());
+    server_ = std::move(*listening);
     return {};
   }
 
@@ -143,6 +146,7 @@ class foreground {
     auto wanted = load_again();
     if (!wanted)
       return log_.say(wanted.error().message() + "\nreload: the pipeline file is wrong; nothing was changed");
+    if (leaving_) return log_.say("reload: everything is being stopped; nothing was changed");
     auto plan = manager_.reload(std::move(wanted->pipeline));
     if (!plan) return log_.say(plan.error().message());
     std::ranges::move(wanted->later, std::back_inserter(plan->later));
@@ -158,7 +162,7 @@ class foreground {
   }
 
   void leave(const std::string& why, std::optional<milliseconds> within) {
-    if (std::exchange(leaving_, true)) return;
+    if (leaving_.exchange(true)) return;
     log_.say(why);
     boost::asio::post(patient_, [this, within] {
       (void)manager_.tell_stopping();
@@ -243,8 +247,8 @@ class foreground {
   std::unique_ptr<control::server> server_;
   boost::asio::thread_pool patient_{3};  ///< a reload, a stop, and one in a hurry
   std::string unsettled_;  ///< a worker for which all others wait, so that not each event makes us look at each of them
-  std::atomic<bool> look_is_due_ = false;
-  bool leaving_ = false, told_ready_ = false, end_is_awaited_ = false;
+  std::atomic<bool> look_is_due_ = false, leaving_ = false;
+  bool told_ready_ = false, end_is_awaited_ = false;
   int exit_code_ = done;
 };
 

@@ -26,8 +26,8 @@ class connection final : public top_connection {
   explicit connection(std::string socket) : client_(std::move(socket)) {}
 
   std::expected<json::value, std::string> ask(const std::string& method, const std::string& target,
-                                              const json::value& body) override {
-    auto answer = client_.ask(method, target, body, method == "GET" ? a_look : longest_wait);
+                                              const json::value& body, json::monotonic_resource* memory) override {
+    auto answer = client_.ask(method, target, body, method == "GET" ? a_look : longest_wait, memory);
     if (answer) return std::move(*answer);
     return std::unexpected(control::nobody_is_there(answer.error()) ? "the manager has gone"
                                                                     : answer.error().message());

@@ -194,14 +194,15 @@ result<response> client::send(const std::string& method, const std::string& targ
 }
 
 result<json::value> client::ask(const std::string& method, const std::string& target, const json::value& body,
-                                milliseconds patience) {
+                                milliseconds patience, json::monotonic_resource* memory) {
   auto answered = send(method, target, body.is_null() ? std::string() : json::serialize(body), patience);
   if (!answered) return std::unexpected(answered.error());
   if (answered->status >= 400) return fail(detail_of(*answered));
   boost::system::error_code ec;
   // In one piece of memory: the status of many workers is some thousand values.
-  auto memory = json::make_shared_resource<json::monotonic_resource>(answered->body.size() * 4);
-  auto parsed = json::parse(answered->body, ec, std::move(memory));
+  auto where = memory != nullptr ? json::storage_ptr(memory)
+                                 : json::make_shared_resource<json::monotonic_resource>(answered->body.size() * 4);
+  auto parsed = json::parse(answered->body, ec, std::move(where));
   if (ec) return fail(std::error_code(ec), "cannot read the answer of the manager");
   return parsed;
 }

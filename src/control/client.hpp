@@ -1,5 +1,6 @@
 #pragma once
 // The other side of the control server: asks a manager over its Unix socket. Synchronous, for a program's own thread.
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <functional>
@@ -35,10 +36,12 @@ class client {
   /// Any answer that came within `patience`.
   result<response> send(const std::string& method, const std::string& target, const std::string& body = {},
                         std::chrono::milliseconds patience = std::chrono::seconds(30));
-  /// What an answer with success says. Of a refusal the error is its detail.
+  /// What an answer with success says: in `memory`, which outlives it, or in memory that goes with the last of its
+  /// values. Of a refusal the error is its detail.
   result<boost::json::value> ask(const std::string& method, const std::string& target,
                                  const boost::json::value& body = nullptr,
-                                 std::chrono::milliseconds patience = std::chrono::seconds(30));
+                                 std::chrono::milliseconds patience = std::chrono::seconds(30),
+                                 boost::json::monotonic_resource* memory = nullptr);
   /// Hands over each event of a stream until `take` says false, or the other side ends it.
   result<> follow(const std::string& target, const std::function<bool(const server_event&)>& take,
                   std::stop_token stop = {});

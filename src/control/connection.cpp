@@ -7,6 +7,7 @@
 #include <boost/beast/http.hpp>
 #include <optional>
 
+#include "control/http_request.hpp"
 #include "control/problem.hpp"
 
 namespace lineshaft::control {
@@ -18,54 +19,14 @@ using boost::asio::awaitable;
 
 constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
 
-// What endpoints and access look at.
-constexpr std::array seen_headers = {http::field::host, http::field::origin, http::field::authorization,
-                                     http::field::accept};
-
-using message = http::request<http::string_body>;
-
-std::string small(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
-constexpr std::string_view last_event_id = "Last-Event-ID";
-
-request request_of(message& read) {
-  request asked{std::string(read.method_string()), std::string(read.target()), {}, std::move(read.body())};
-  for (const auto field : seen_headers) {
-    if (const auto found = read.find(field); found != read.end()) {
-      asked.headers.emplace(small(http::to_string(field)), found->value());
-    }
-  }
-  if (const auto found = read.find(last_event_id); found != read.end()) {
-    asked.headers.emplace(small(last_event_id), found->value());
-  }
-  return asked;
-}
-
-/// The answer to what is no request, if it deserves one.
-std::optional<reply> reply_to(const beast::error_code& ec) {
-  if (ec == beast::error::timeout) return problem(408, "the request took too long to arrive");
-  if (ec == http::error::header_limit) return problem(431, "the headers are too large");
-  if (ec == http::error::body_limit) return problem(413, "the body is too large");
-  if (ec.category() == http::make_error_code(http::error::bad_method).category() && ec != http::error::end_of_stream &&
-      ec != http::error::partial_message) {
-    return problem(400, "this is no HTTP request: " + ec.message());
-  }
-  return std::nullopt;
-}
-
 struct reading {
-  std::optional<message> got;
+  std::optional<http_request> got;
   std::optional<reply> refused;
 };
 
 awaitable<reading> read_request(connection& with, beast::flat_buffer& buffer, const limits& most) {
-  http::request_parser<http::string_body> from;
-  from.header_limit(most.header_bytes);
-  from.body_limit(most.body_bytes);
+  http_request_parser from;
+  bound(from, most);
   if (buffer.size() == 0) {
     with.stream.expires_after(most.idle_time);
     const auto [ec, bytes] = co_await with.stream.async_read_some(buffer.prepare(1024), as_result);
@@ -75,7 +36,7 @@ awaitable<reading> read_request(connection& with, beast::flat_buffer& buffer, co
   // One deadline for the whole request: a byte now and then does not put it off.
   with.stream.expires_after(most.request_time);
   const auto [ec, bytes] = co_await http::async_read(with.stream, buffer, from, as_result);
-  if (ec) co_return reading{std::nullopt, reply_to(ec)};
+  if (ec) co_return reading{std::nullopt, refusal_of(ec)};
   co_return reading{from.release(), std::nullopt};
 }
 
@@ -183,7 +144,7 @@ awaitable<void> serve(connection& with, service& ours, const access_rules& rules
     const bool head_only = read.method() == http::verb::head;
     const bool keep_alive = read.keep_alive();
     const auto version = read.version();
-    auto answered = co_await answer_to(with, ours, rules, request_of(read));
+    auto answered = co_await answer_to(with, ours, rules, request_of(std::move(read)));
     if (answered.goes_on && version < 11) answered = problem(400, "a stream takes HTTP/1.1, or ?follow=false");
     const bool goes_on = keep_alive && !with.ending;
     bool written = false;

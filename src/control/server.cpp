@@ -45,9 +45,7 @@ class server::implementation {
   result<> listen();
   std::uint16_t tcp_port() const { return tcp_port_; }
   std::uint16_t health_port() const { return health_port_; }
-  void run() {
-    events_ = service_.manager.subscribe(
-        [this](const event& one) { boost::asio::post(*loop_, [this, one] { service_.events->add(one.seq, one); }); });
+  void open() {
     for (auto& one : doors_) one->open();
     thread_ = std::thread([this] { loop_->run(); });
   }
@@ -89,7 +87,10 @@ result<> server::implementation::listen() {
     health_port_ = *port;
   }
   // Last: who finds the socket finds everything else.
-  return listen_locally();
+  if (auto listens = listen_locally(); !listens) return listens;
+  events_ = service_.manager.subscribe(
+      [this](const event& one) { boost::asio::post(*loop_, [this, one] { service_.events->add(one.seq, one); }); });
+  return {};
 }
 
 result<> server::implementation::listen_locally() {
@@ -153,22 +154,23 @@ void server::implementation::leave_if_empty() {
 }
 
 server::implementation::~implementation() {
-  if (!thread_.joinable()) return;
   sys::remove_socket_file(at_);
   events_.reset();
+  if (!thread_.joinable()) return;
   boost::asio::post(*loop_, [this] { close(); });
   thread_.join();
 }
 
-result<std::unique_ptr<server>> server::start(process_manager& manager, server_options options, program_hooks hooks) {
+result<std::unique_ptr<server>> server::listen(process_manager& manager, server_options options, program_hooks hooks) {
   auto made = std::make_unique<implementation>(manager, std::move(options), std::move(hooks));
   if (auto listens = made->listen(); !listens) return std::unexpected(listens.error());
-  made->run();
   return std::unique_ptr<server>(new server(std::move(made)));
 }
 
 server::server(std::unique_ptr<implementation> made) : implementation_(std::move(made)) {}
 server::~server() = default;
+
+void server::open() { implementation_->open(); }
 
 std::uint16_t server::tcp_port() const { return implementation_->tcp_port(); }
 std::uint16_t server::health_port() const { return implementation_->health_port(); }

@@ -26,13 +26,16 @@ struct server_options {
 
 class server {
  public:
-  /// Listens when this returns. The manager outlives it.
-  static result<std::unique_ptr<server>> start(process_manager& manager, server_options options,
-                                               program_hooks hooks = {});
+  /// Listens when this returns: who comes before `open` waits for it. The manager outlives it.
+  static result<std::unique_ptr<server>> listen(process_manager& manager, server_options options,
+                                                program_hooks hooks = {});
   /// Answers that are under way have a second to be sent.
   ~server();
   server(const server&) = delete;
   server& operator=(const server&) = delete;
+
+  /// Once. Answers from now on.
+  void open();
 
   /// Where it listens at TCP, 0 if it does not.
   std::uint16_t tcp_port() const;

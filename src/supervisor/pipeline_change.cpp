@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "supervisor/names.hpp"
 
@@ -26,6 +27,8 @@ worker_definition pipeline_change::definition_of(const std::string& family, cons
 }
 
 result<> pipeline_change::check() const {
+  if (core_.stops_under_way_ > 0)
+    return fail(std::errc::operation_canceled, "cannot reload: everything is being stopped");
   std::set<std::string> leaving;
   for (const auto* change : all(reload_step::stop)) leaving.insert(change->processes.begin(), change->processes.end());
   std::vector<worker_definition> joining;
@@ -44,12 +47,25 @@ result<> pipeline_change::check() const {
 
 void pipeline_change::begin() {
   stops_before_ = core_.stops_of_all_;
+  core_.change_ = weak_from_this();
+  for (const auto step : {reload_step::start, reload_step::replace}) {
+    for (const auto* change : all(step)) unfinished_.insert(change->worker);
+  }
   core_.rules_.set_groups(wanted_.groups);
   core_.stop_timeout_ = wanted_.stop_timeout;
   for (const auto& change : wanted_.plan.changes) tell(change);
   for (const auto* change : all(reload_step::adopt)) adopt(*change);
   for (const auto& [name, entry] : core_.workers_) entry->regrouped();
   stop_those_that_go();
+}
+
+void pipeline_change::overrule() {
+  if (!answered_) return;
+  for (const auto& family : unfinished_) {
+    failed_.try_emplace(family, error{std::make_error_code(std::errc::operation_canceled),
+                                      "cannot reload '" + family + "': everything is stopped"});
+  }
+  std::exchange(answered_, nullptr)(std::move(failed_));
 }
 
 void pipeline_change::adopt(const reload_change& change) {
@@ -96,18 +112,16 @@ void pipeline_change::stopped() {
       known->second.replicas = static_cast<std::uint32_t>(core_.rules_.family(change->worker).size());
     }
   }
+  if (overruled()) return;
   // One more, so that it is not over before all have been begun.
-  ++under_way_;
+  unfinished_.emplace();
   for (const auto* change : all(reload_step::start)) {
-    if (core_.stops_of_all_ == stops_before_) {
-      start(*change);
-    } else {
-      failed_.emplace(change->worker, error{{}, "cannot start '" + change->worker + "': everything is stopped"});
-    }
+    start(*change);
+    done(change->worker);
   }
   for (const auto* change : all(reload_step::replace)) replace(*change);
   core_.rules_.set_order(wanted_.order);
-  one_done({}, {});
+  done({});
 }
 
 // All of them first, so that none is launched before those that it waits for are known.
@@ -131,7 +145,7 @@ void pipeline_change::start(const reload_change& change) {
     auto& entry = core_.add(std::move(definition));
     core_.parts_.world.later([self = shared_from_this(), name = entry.name()] {
       auto* added = self->core_.find(name);
-      if (added != nullptr && !added->life().told_to_stop()) added->start([](const auto&) {});
+      if (added != nullptr && !added->life().told_to_stop() && !self->overruled()) added->start([](const auto&) {});
     });
   }
 }
@@ -159,19 +173,23 @@ void pipeline_change::replace(const reload_change& change) {
   if (const auto known = core_.replicated_.find(change.worker); known != core_.replicated_.end()) {
     std::swap(known->second.model, model);
   }
-  ++under_way_;
   auto changed = core_.replicated_.contains(change.worker) ? core_.replicated_.at(change.worker).model : model;
   core_.roll(std::move(at_work), std::move(changed), "reload",
-             [self = shared_from_this(), family = change.worker](const result<>& one) { self->one_done(family, one); });
+             [self = shared_from_this(), family = change.worker](const result<>& one) { self->replaced(family, one); });
 }
 
-void pipeline_change::one_done(const std::string& family, const result<>& outcome) {
+void pipeline_change::replaced(const std::string& family, const result<>& outcome) {
   if (!outcome) {
     failed_.emplace(family, outcome.error());
     const auto known = core_.replicated_.find(family);
     if (known != core_.replicated_.end()) known->second.model = wanted_.members.at(family).model;
   }
-  if (--under_way_ == 0) answered_(std::move(failed_));
+  done(family);
+}
+
+void pipeline_change::done(const std::string& family) {
+  unfinished_.erase(unfinished_.find(family));
+  if (unfinished_.empty() && answered_) std::exchange(answered_, nullptr)(std::move(failed_));
 }
 
 void pipeline_change::tell(const reload_change& change) {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ class pipeline_change : public std::enable_shared_from_this<pipeline_change> {
   /// Whether all of it can be done, as far as that can be told before. It has changed nothing.
   result<> check() const;
   void begin();
+  /// Everything is being stopped: answers at once, goes no step further, and what is not done is left as it was.
+  void overrule();
 
  private:
   std::vector<const reload_change*> all(reload_step step) const;
@@ -40,14 +43,16 @@ class pipeline_change : public std::enable_shared_from_this<pipeline_change> {
   void stopped();
   void start(const reload_change& change);
   void replace(const reload_change& change);
-  void one_done(const std::string& family, const result<>& outcome);
+  bool overruled() const { return core_.stops_of_all_ != stops_before_; }
+  void replaced(const std::string& family, const result<>& outcome);
+  void done(const std::string& family);
   void tell(const reload_change& change);
 
   supervisor& core_;
   change_request wanted_;
   on_done answered_;
   std::uint64_t stops_before_ = 0;
-  std::size_t under_way_ = 0;
+  std::multiset<std::string> unfinished_;  ///< the workers of starts and replacements
   not_replaced failed_;
 };
 

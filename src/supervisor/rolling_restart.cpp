@@ -4,11 +4,12 @@
 
 namespace lineshaft::supervisor {
 
-rolling_restart::rolling_restart(find_worker find, redefine_worker redefine, std::vector<std::string> replicas,
-                                 std::optional<worker_definition> changed, definitions before, std::string by,
-                                 on_done answered)
+rolling_restart::rolling_restart(find_worker find, redefine_worker redefine, is_overruled overruled,
+                                 std::vector<std::string> replicas, std::optional<worker_definition> changed,
+                                 definitions before, std::string by, on_done answered)
     : find_(std::move(find)),
       redefine_(std::move(redefine)),
+      overruled_(std::move(overruled)),
       replicas_(replicas.rbegin(), replicas.rend()),
       changed_(std::move(changed)),
       by_(std::move(by)),
@@ -29,6 +30,11 @@ worker_entry* rolling_restart::next_replica() {
 void rolling_restart::next() {
   auto* worker = next_replica();
   if (worker == nullptr) return end();
+  if (overruled_()) {
+    if (failed_) return end();
+    return roll_back({std::make_error_code(std::errc::operation_canceled),
+                      "cannot replace '" + worker->name() + "': everything is stopped"});
+  }
   const auto name = worker->name();
   if (!failed_) replaced_.push_back(name);
   if (changed_ && !failed_) {

@@ -17,12 +17,14 @@ class rolling_restart : public std::enable_shared_from_this<rolling_restart> {
   using find_worker = std::function<worker_entry*(const std::string& name)>;
   /// Says what the next process of a worker will be.
   using redefine_worker = std::function<void(worker_entry& worker, worker_definition as)>;
+  using is_overruled = std::function<bool()>;
   using on_done = std::function<void(result<>)>;
   using definitions = std::map<std::string, worker_definition>;
 
   /// With `changed`, each replica becomes that under its own name; if one of them does not become ready, all go back to
   /// what they were, in the same way, and the answer comes after that.
-  rolling_restart(find_worker find, redefine_worker redefine, std::vector<std::string> replicas,
+  /// Once it is overruled, because everything is being stopped, none is replaced any more.
+  rolling_restart(find_worker find, redefine_worker redefine, is_overruled overruled, std::vector<std::string> replicas,
                   std::optional<worker_definition> changed, definitions before, std::string by, on_done answered);
   void begin() { next(); }
 
@@ -36,6 +38,7 @@ class rolling_restart : public std::enable_shared_from_this<rolling_restart> {
 
   find_worker find_;
   redefine_worker redefine_;
+  is_overruled overruled_;
   std::vector<std::string> replicas_;  ///< whose turn has not come, the next one last
   std::optional<worker_definition> changed_;
   std::string by_;

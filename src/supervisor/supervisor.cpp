@@ -5,6 +5,7 @@
 #include <set>
 
 #include "supervisor/names.hpp"
+#include "supervisor/pipeline_change.hpp"
 
 namespace lineshaft::supervisor {
 namespace {
@@ -133,10 +134,15 @@ void supervisor::stop(const std::string& name, stop_request request, worker_entr
 void supervisor::stop_all(policy::time_point asked, std::optional<policy::time_point> deadline, std::string by,
                           on_all_stopped answered) {
   ++stops_of_all_;
+  ++stops_under_way_;
+  if (const auto change = change_.lock()) change->overrule();
   const auto budget = stop_timeout_ ? *stop_timeout_ : plan_stop().total;
   const auto until = deadline.value_or(policy::after(asked, budget));
   std::make_shared<stop_sequence>(parts_.world, finder(), stop_levels(), stop_request{asked, until, std::move(by)},
-                                  std::move(answered))
+                                  [this, answered = std::move(answered)](std::vector<stop_outcome> outcomes) {
+                                    --stops_under_way_;
+                                    answered(std::move(outcomes));
+                                  })
       ->begin();
 }
 
@@ -261,8 +267,9 @@ void supervisor::roll(std::vector<std::string> replicas, std::optional<worker_de
     stand_with(*entry, *changed, {});
   }
   const auto redefine = [this](worker_entry& entry, worker_definition as) { redefine_next(entry, std::move(as)); };
-  std::make_shared<rolling_restart>(finder(), redefine, std::move(replicas), std::move(changed), std::move(before),
-                                    std::move(by), std::move(answered))
+  const auto overruled = [this, before = stops_of_all_] { return stops_of_all_ != before; };
+  std::make_shared<rolling_restart>(finder(), redefine, overruled, std::move(replicas), std::move(changed),
+                                    std::move(before), std::move(by), std::move(answered))
       ->begin();
 }
 

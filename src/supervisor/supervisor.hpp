@@ -23,6 +23,8 @@ struct pipeline_member {
   std::optional<std::uint32_t> replicas;
 };
 
+class pipeline_change;
+
 /// On one thread, that of its kernel. Answers are given once.
 class supervisor : private neighbours {
  public:
@@ -98,6 +100,8 @@ class supervisor : private neighbours {
   std::optional<std::string> failure_;                     ///< of something essential
   bool stopping_for_failure_ = false, stopped_for_failure_ = false;
   std::uint64_t stops_of_all_ = 0;  ///< begun; what is under way starts nothing after one
+  std::size_t stops_under_way_ = 0;
+  std::weak_ptr<pipeline_change> change_;  ///< the last one begun
   std::vector<on_end> end_waiters_;
   std::function<void()> on_change_;
 };

@@ -57,6 +57,11 @@ result<std::size_t> pread(int fd, std::span<char> into, std::uint64_t offset) {
   return static_cast<std::size_t>(count);
 }
 
+result<> ftruncate(int fd, std::uint64_t size) {
+  if (::ftruncate(fd, static_cast<off_t>(size)) < 0) return fail(last_error(), "cannot cut a file");
+  return {};
+}
+
 result<std::size_t> writev(int fd, std::span<const std::string_view> parts) {
   if (auto ec = injected("writev")) return fail(ec, "cannot write");
   std::array<iovec, 64> vector;

@@ -1,6 +1,6 @@
 #pragma once
 // Files in a folder that is held open, so that neither a rename of the folder nor chdir(2) leads elsewhere:
-// openat(2), renameat(2), unlinkat(2), statx(2), writev(2).
+// openat(2), renameat(2), unlinkat(2), statx(2), ftruncate(2), writev(2).
 #include <sys/types.h>
 
 #include <chrono>
@@ -36,6 +36,7 @@ std::error_code read_to_end(int fd, std::size_t most, std::string& into);
 
 /// pread(2).
 result<std::size_t> pread(int fd, std::span<char> into, std::uint64_t offset);
+result<> ftruncate(int fd, std::uint64_t size);
 /// writev(2), repeated on EINTR: how much was written, which may be less than all.
 result<std::size_t> writev(int fd, std::span<const std::string_view> parts);
 

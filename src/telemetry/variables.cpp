@@ -1,7 +1,6 @@
 #include "telemetry/variables.hpp"
 
 #include <algorithm>
-#include <array>
 #include <concepts>
 #include <limits>
 
@@ -138,6 +137,7 @@ bool to_path(std::string_view text, otlp_settings& otlp) {
   otlp.*Path = text;
   return true;
 }
+bool left_to_the_sdk(std::string_view, otlp_settings&) { return true; }
 
 using otlp_reader = bool (*)(std::string_view, otlp_settings&);
 
@@ -193,20 +193,15 @@ bool read_log_limit(std::string_view text, settings& into) {
 bool read_nothing(std::string_view, settings&) { return true; }
 bool always(const settings&) { return true; }
 
-template <class Test>
-bool any_otlp(const settings& read, Test test) {
-  return std::ranges::any_of(std::array{&read.traces, &read.metrics, &read.logs}, [&](const signal_settings* one) {
-    return std::ranges::contains(one->exporters, exporter::otlp) && test(one->otlp);
-  });
+// Of one signal or several, where any of them goes over OTLP.
+template <bool (*Test)(const otlp_settings&), signal_settings settings::*... Signals>
+bool any_otlp(const settings& read) {
+  return ((std::ranges::contains((read.*Signals).exporters, exporter::otlp) && Test((read.*Signals).otlp)) || ...);
 }
-bool gzip_over_http(const settings& read) {
-  return any_otlp(read, [](const auto& otlp) { return otlp.gzip && otlp.over != protocol::grpc; });
-}
-bool client_certificate_over_grpc(const settings& read) {
-  return any_otlp(read, [](const auto& otlp) {
-    return otlp.over == protocol::grpc && (!otlp.client_key.empty() || !otlp.client_certificate.empty());
-  });
-}
+bool never(const otlp_settings&) { return false; }
+bool wherever(const otlp_settings&) { return true; }
+bool over_grpc(const otlp_settings& otlp) { return otlp.over == protocol::grpc; }
+bool gzip_over_http(const otlp_settings& otlp) { return otlp.gzip && !over_grpc(otlp); }
 
 using s = settings;
 using batch = batch_settings;
@@ -215,21 +210,25 @@ using limit = limit_settings;
 constexpr std::string_view no_gzip = "OTLP over HTTP is sent uncompressed";
 constexpr std::string_view no_client_key = "OTLP over gRPC has no client certificate";
 
-// The general variable of OTLP, and then the same for one signal.
-#define LINESHAFT_OTLP(TAIL, TYPE, FALLBACK, MEANING, SUPPORT, LACKS, READ, TOO_MUCH)                             \
-  {"OTEL_EXPORTER_OTLP_" TAIL, TYPE, FALLBACK, MEANING, SUPPORT, LACKS, for_all<READ>, TOO_MUCH},                 \
-      {"OTEL_EXPORTER_OTLP_TRACES_" TAIL, TYPE, "", "", SUPPORT, LACKS, for_one<READ, &s::traces>, TOO_MUCH},     \
-      {"OTEL_EXPORTER_OTLP_METRICS_" TAIL, TYPE, "", "", SUPPORT, LACKS, for_one<READ, &s::metrics>, TOO_MUCH}, { \
-    "OTEL_EXPORTER_OTLP_LOGS_" TAIL, TYPE, "", "", SUPPORT, LACKS, for_one<READ, &s::logs>, TOO_MUCH              \
+// A variable of all signals, and then the same for one of them.
+#define LINESHAFT_SIGNALS(HEAD, TAIL, TYPE, FALLBACK, MEANING, SUPPORT, LACKS, READ, TOO_MUCH)                           \
+  {HEAD TAIL, TYPE,  FALLBACK,      MEANING,                                                                             \
+   SUPPORT,   LACKS, for_all<READ>, any_otlp<TOO_MUCH, &s::traces, &s::metrics, &s::logs>},                              \
+      {HEAD "TRACES_" TAIL, TYPE, "", "", SUPPORT, LACKS, for_one<READ, &s::traces>, any_otlp<TOO_MUCH, &s::traces>},    \
+      {HEAD "METRICS_" TAIL, TYPE, "", "", SUPPORT, LACKS, for_one<READ, &s::metrics>, any_otlp<TOO_MUCH, &s::metrics>}, \
+  {                                                                                                                      \
+    HEAD "LOGS_" TAIL, TYPE, "", "", SUPPORT, LACKS, for_one<READ, &s::logs>, any_otlp<TOO_MUCH, &s::logs>               \
   }
 
-// An extension of opentelemetry-cpp, of one signal or of all.
-#define LINESHAFT_OTLP_SDK(TAIL, TYPE, FALLBACK, MEANING)                                        \
-  {"OTEL_CPP_EXPORTER_OTLP_" TAIL, TYPE, FALLBACK, MEANING, support::full, "", read_nothing},    \
-      {"OTEL_CPP_EXPORTER_OTLP_TRACES_" TAIL, TYPE, "", "", support::full, "", read_nothing},    \
-      {"OTEL_CPP_EXPORTER_OTLP_METRICS_" TAIL, TYPE, "", "", support::full, "", read_nothing}, { \
-    "OTEL_CPP_EXPORTER_OTLP_LOGS_" TAIL, TYPE, "", "", support::full, "", read_nothing           \
-  }
+#define LINESHAFT_OTLP(...) LINESHAFT_SIGNALS("OTEL_EXPORTER_OTLP_", __VA_ARGS__)
+// Extensions of opentelemetry-cpp.
+#define LINESHAFT_OTLP_PEM(TAIL, MEANING, SUPPORT, LACKS, TOO_MUCH) \
+  LINESHAFT_OTLP(TAIL, "PEM", "", MEANING, SUPPORT, LACKS, left_to_the_sdk, TOO_MUCH)
+#define LINESHAFT_OTLP_TLS(TAIL, TYPE, FALLBACK, MEANING) \
+  LINESHAFT_SIGNALS("OTEL_CPP_EXPORTER_OTLP_", TAIL, TYPE, FALLBACK, MEANING, full, "", left_to_the_sdk, never)
+#define LINESHAFT_OTLP_RETRY(TAIL, TYPE)                                                                    \
+  LINESHAFT_SIGNALS("OTEL_CPP_EXPORTER_OTLP_", "RETRY_" TAIL, TYPE, "", "nothing", support::none, no_retry, \
+                    left_to_the_sdk, wherever)
 
 #define LINESHAFT_NOT(NAME, TYPE, LACKS) {NAME, TYPE, "", "nothing", support::none, LACKS, read_nothing, always}
 
@@ -322,22 +321,29 @@ constexpr variable table[] = {
     {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "URL", "", "as it stands", full, "", for_one<to_endpoint, &s::metrics>},
     {"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "URL", "", "as it stands", full, "", for_one<to_endpoint, &s::logs>},
     LINESHAFT_OTLP("PROTOCOL", "http/protobuf, http/json, grpc", "http/protobuf", "how it is sent", full, "",
-                   to_protocol, nullptr),
+                   to_protocol, never),
     LINESHAFT_OTLP("HEADERS", "key=value,…", "",
                    "HTTP headers or gRPC metadata, whose names consist of letters, digits, `-`, `_`, `.`; never logged",
-                   full, "", to_headers, nullptr),
-    LINESHAFT_OTLP("TIMEOUT", "ms", "10000", "how long one request may take; 0: no limit", full, "", to_timeout,
-                   nullptr),
+                   full, "", to_headers, never),
+    LINESHAFT_OTLP("TIMEOUT", "ms", "10000", "how long one request may take; 0: no limit", full, "", to_timeout, never),
     LINESHAFT_OTLP("COMPRESSION", "none, gzip", "none", "of what is sent", support::part, no_gzip, to_compression,
                    gzip_over_http),
     LINESHAFT_OTLP("INSECURE", "boolean", "false", "gRPC without TLS, for an endpoint without a scheme", full, "",
-                   to_insecure, nullptr),
+                   to_insecure, never),
     LINESHAFT_OTLP("CERTIFICATE", "path", "the system's", "certificates to trust, PEM", full, "",
-                   to_path<&otlp_settings::certificate>, nullptr),
+                   to_path<&otlp_settings::certificate>, never),
     LINESHAFT_OTLP("CLIENT_KEY", "path", "", "the client's private key, PEM", support::part, no_client_key,
-                   to_path<&otlp_settings::client_key>, client_certificate_over_grpc),
+                   to_path<&otlp_settings::client_key>, over_grpc),
     LINESHAFT_OTLP("CLIENT_CERTIFICATE", "path", "", "the client's certificate, PEM", support::part, no_client_key,
-                   to_path<&otlp_settings::client_certificate>, client_certificate_over_grpc),
+                   to_path<&otlp_settings::client_certificate>, over_grpc),
+    LINESHAFT_OTLP_PEM("CERTIFICATE_STRING",
+                       "certificates to trust, where no path to some is set; read by the SDK itself", full, "", never),
+    LINESHAFT_OTLP_PEM("CLIENT_KEY_STRING",
+                       "the client's private key, where no path to one is set; read by the SDK itself", support::part,
+                       no_client_key, over_grpc),
+    LINESHAFT_OTLP_PEM("CLIENT_CERTIFICATE_STRING",
+                       "the client's certificate, where no path to one is set; read by the SDK itself", support::part,
+                       no_client_key, over_grpc),
     {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "cumulative, delta, lowmemory", "cumulative",
      "whether sums count from the beginning or from the last export", full, "",
      [](std::string_view text, s& into) { return take_word(text, temporality_words, into.prefers); }},
@@ -347,14 +353,14 @@ constexpr variable table[] = {
      [](std::string_view text, s& into) { return take_word(text, histogram_words, into.histograms); },
      [](const s& read) { return read.histograms == histogram_aggregation::exponential; }},
 
-    LINESHAFT_OTLP_SDK("MIN_TLS", "1.2, 1.3", "1.2", "the oldest TLS over HTTP that will do; read by the SDK itself"),
-    LINESHAFT_OTLP_SDK("MAX_TLS", "1.2, 1.3", "", "the newest"),
-    LINESHAFT_OTLP_SDK("CIPHER", "text", "", "ciphers of TLS 1.2 over HTTP, as OpenSSL names them"),
-    LINESHAFT_OTLP_SDK("CIPHER_SUITE", "text", "", "those of TLS 1.3"),
-    LINESHAFT_NOT("OTEL_CPP_EXPORTER_OTLP_RETRY_MAX_ATTEMPTS", "count", no_retry),
-    LINESHAFT_NOT("OTEL_CPP_EXPORTER_OTLP_RETRY_INITIAL_BACKOFF", "duration", no_retry),
-    LINESHAFT_NOT("OTEL_CPP_EXPORTER_OTLP_RETRY_MAX_BACKOFF", "duration", no_retry),
-    LINESHAFT_NOT("OTEL_CPP_EXPORTER_OTLP_RETRY_BACKOFF_MULTIPLIER", "number", no_retry),
+    LINESHAFT_OTLP_TLS("MIN_TLS", "1.2, 1.3", "1.2", "the oldest TLS over HTTP that will do; read by the SDK itself"),
+    LINESHAFT_OTLP_TLS("MAX_TLS", "1.2, 1.3", "", "the newest"),
+    LINESHAFT_OTLP_TLS("CIPHER", "text", "", "ciphers of TLS 1.2 over HTTP, as OpenSSL names them"),
+    LINESHAFT_OTLP_TLS("CIPHER_SUITE", "text", "", "those of TLS 1.3"),
+    LINESHAFT_OTLP_RETRY("MAX_ATTEMPTS", "count"),
+    LINESHAFT_OTLP_RETRY("INITIAL_BACKOFF", "duration"),
+    LINESHAFT_OTLP_RETRY("MAX_BACKOFF", "duration"),
+    LINESHAFT_OTLP_RETRY("BACKOFF_MULTIPLIER", "number"),
     LINESHAFT_NOT("OTEL_EXPORTER_PROMETHEUS_HOST", "text", no_prometheus),
     LINESHAFT_NOT("OTEL_EXPORTER_PROMETHEUS_PORT", "count", no_prometheus),
     LINESHAFT_NOT("OTEL_EXPORTER_ZIPKIN_ENDPOINT", "URL", no_zipkin),
@@ -373,8 +379,11 @@ constexpr variable table[] = {
      [](std::string_view text, s& into) { return take_word(text, format_words, into.format); }},
 };
 
+#undef LINESHAFT_SIGNALS
 #undef LINESHAFT_OTLP
-#undef LINESHAFT_OTLP_SDK
+#undef LINESHAFT_OTLP_PEM
+#undef LINESHAFT_OTLP_TLS
+#undef LINESHAFT_OTLP_RETRY
 #undef LINESHAFT_NOT
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "sys/fault.hpp"
 #include "worker/beat_executor.hpp"
 #include "worker/exception_text.hpp"
+#include "worker/process.hpp"
 
 namespace lineshaft::runtime {
 namespace asio = boost::asio;
@@ -43,7 +44,7 @@ int life::run() {
   worker_.reset();
   // One whose constructor threw has never begun to stop.
   if (state_.leave_until == time_point()) state_.leave_until = steady_clock::now() + state_.image.stop_timeout;
-  return failure_.empty() ? 0 : 70;
+  return failure_.empty() ? 0 : failed_exit_code;
 }
 
 bool life::watch_the_loop(int channel) {

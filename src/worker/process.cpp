@@ -71,7 +71,7 @@ void finish_telemetry(const context_state& state) {
 
 [[noreturn]] void leave_failed(int channel, std::string why) {
   say(channel, channel::failed{std::move(why)});
-  leave(70);
+  leave(failed_exit_code);
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   if (const char* faults = std::getenv("LINESHAFT_FAULTS")) sys::arm_faults(faults);
   sys::reached("worker.begin");
   sys::set_name(image.name);
-  if (!sys::die_after_parent(image.manager, orphan_grace)) leave(70);
+  if (!sys::die_after_parent(image.manager, orphan_grace)) leave(failed_exit_code);
   sys::ignore_signal(SIGPIPE);
   // In a pipe stdio would keep lines until it has thousands of bytes, and a crash would take them along.
   std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
@@ -104,7 +104,7 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   telemetry::start_exporting(environ, telemetry::bad_values::told_elsewhere, telemetry::log_about_telemetry,
                              block.telemetry());
   context_state state(image, block);
-  int code = 70;
+  int code = failed_exit_code;
   {
     life one(*found, state, std::move(channel));
     code = one.run();

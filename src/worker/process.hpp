@@ -9,6 +9,9 @@
 
 namespace lineshaft::runtime {
 
+/// Of a worker that something threw in, or that the process could not become: EX_SOFTWARE of sysexits.h.
+inline constexpr int failed_exit_code = 70;
+
 /// Runs the worker of `image` to its end and leaves the process with its exit code. Leaves by _exit(2) after
 /// flushing stdio: what a static destructor would do belongs to the process that was cloned.
 [[noreturn]] void become_worker(std::span<const worker_class> classes, const channel::worker_image& image,

@@ -41,15 +41,17 @@ int main(int argc, char** argv) {
   pipeline.workers[1].how.after = {{"listener"}};
   pipeline.workers[2].how.output.to = lineshaft::output_to::memory;
   const auto server =
-      control::server::start(manager,
-                             {.pipeline = "tests",
-                              .socket = argv[1],
-                              .tcp = "127.0.0.1:0",
-                              .tokens = {{argv[2], lineshaft::role::admin}},
-                              .health = "127.0.0.1:0",
-                              .names = control::metric_names::predecessors_too},
-                             {.load = [&] { return lineshaft::result<control::loaded_pipeline>({pipeline, {}}); }});
-  if (!server || !manager.start_pipeline(pipeline) || !manager.wait_ready("processor-1")) return 1;
+      control::server::listen(manager,
+                              {.pipeline = "tests",
+                               .socket = argv[1],
+                               .tcp = "127.0.0.1:0",
+                               .tokens = {{argv[2], lineshaft::role::admin}},
+                               .health = "127.0.0.1:0",
+                               .names = control::metric_names::predecessors_too},
+                              {.load = [&] { return lineshaft::result<control::loaded_pipeline>({pipeline, {}}); }});
+  if (!server) return 1;
+  (*server)->open();
+  if (!manager.start_pipeline(pipeline) || !manager.wait_ready("processor-1")) return 1;
   std::printf("%d %d\n", (*server)->tcp_port(), (*server)->health_port());
   std::fflush(stdout);
   while (std::getchar() != EOF) {

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 
 #include "support/eventually.hpp"
@@ -45,7 +47,7 @@ TEST_F(line_writer, writes_lines_in_their_order_and_all_of_them_before_it_ends) 
 }
 
 TEST_F(line_writer, holds_up_nobody_when_nobody_reads_and_tells_later_what_was_lost) {
-  cli::line_writer writer(ends_.write.get(), gap, 1000);
+  cli::line_writer writer(ends_.write.get(), gap, {}, 1000);
   const std::string long_line(900, 'x');
   // More than the pipe and the buffer hold.
   for (std::size_t written = 0; written < 2 * sys::pipe_capacity(ends_.write.get()); written += long_line.size())
@@ -75,4 +77,15 @@ TEST_F(line_writer, waits_for_room_where_the_descriptor_does_not_block) {
   cli::line_writer writer(ends_.write.get(), gap);
   writer.write(std::string(2 * sys::pipe_capacity(ends_.write.get()), 'x') + " all");
   EXPECT_TRUE(will_be_read(" all\n"));
+}
+
+TEST_F(line_writer, goes_on_when_a_full_disk_has_room_again_and_tells_what_was_lost) {
+  const unique_fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  std::atomic<std::uint64_t> told = 0;
+  cli::line_writer writer(full.get(), [&](std::uint64_t lost) { return told = lost, gap(lost); });
+  ASSERT_TRUE(support::eventually([&] { return writer.write("too much"), told > 0; }));
+  ASSERT_GE(::dup2(ends_.write.get(), full.get()), 0);
+  writer.write("after");
+  EXPECT_TRUE(will_be_read("after\n"));
+  EXPECT_THAT(seen_, testing::ContainsRegex("[0-9]+ lost\n"));
 }

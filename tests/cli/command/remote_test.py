@@ -116,12 +116,29 @@ class Up(Running):
         self.assertIn(f"process {pid}", (self.path / "run/manager.log.1").read_text())
         self.assertNotIn(f"process {pid}", (self.path / "run/manager.log").read_text())
 
+    def test_what_it_says_in_a_long_run_is_bounded(self):
+        self.lineshaft("up")
+        log = self.path / "run/manager.log"
+        with log.open("a") as file:
+            file.write("of an hour ago\n" * 200_000)
+        self.lineshaft("restart", "a")
+        self.eventually("it is short again", lambda: log.stat().st_size < 2 * 1024 * 1024)
+        self.eventually("the last lines are there", lambda: "a.2 ready" in log.read_text())
+        self.assertTrue(log.read_text().startswith("(what is older is not kept)\nof an hour ago\n"))
+
     def test_without_a_log_dir_output_is_kept_in_the_state_folder_of_the_user(self):
         self.write(PIPELINE)
         self.environment["XDG_STATE_HOME"] = str(self.path / "state")
         self.lineshaft("up")
         self.lineshaft("down")
         self.assertIn("from a", (self.path / "state/lineshaft/test/a.log").read_text())
+
+
+class Early(Running):
+    def test_a_wait_at_a_manager_that_has_just_begun_finds_the_workers_of_the_file(self):
+        self.run_pipeline()
+        self.eventually("somebody listens", (self.path / "run/control.sock").exists)
+        self.lineshaft("wait", "a")
 
 
 class Commands(Running):

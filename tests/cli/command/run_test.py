@@ -258,6 +258,21 @@ class Reload(Run):
         told = json.loads(self.call("--json", "reload"))
         self.assertEqual(told, {"changes": [], "settings": [], "later": ["pipeline.log_dir", "control.health"]})
 
+    def test_a_stop_overrules_one_that_comes_after_it(self):
+        slow = "[worker.a]\ncommand = ['sh', '-c', 'trap \"while [ ! -e go ]; do sleep 0.01; done; exit 0\" TERM; " \
+               "echo up; while :; do sleep 0.01; done']\nstop_timeout = '10m'\n[pipeline]\nrun_dir = 'run'\nstop_timeout = '10m'\n"
+        self.write(slow)
+        started = self.start(subprocess.PIPE)
+        self.says(started.stdout, "up")
+        started.send_signal(signal.SIGTERM)
+        self.says(started.stdout, "SIGTERM: stopping")
+        self.write(slow + "[worker.b]\ncommand = ['sleep', '1000']\n")
+        started.send_signal(signal.SIGHUP)
+        self.says(started.stdout, "reload: everything is being stopped; nothing was changed")
+        (self.path / "go").write_text("")
+        self.assertNotIn("b.1", started.stdout.read())
+        self.assertEqual(started.wait(PATIENCE), 0)
+
     def test_a_log_dir_of_the_call_is_no_change(self):
         self.write(SLEEPER)
         started = self.start(subprocess.PIPE, after=("--log-dir", str(self.path / "logs")))

@@ -1,10 +1,12 @@
 // Looking at workers and commanding them over the control socket.
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <format>
 #include <future>
 
 #include "control_fixture.hpp"
+#include "raw_connection.hpp"
 
 using control_tests::control_server;
 using lineshaft::worker_state;
@@ -38,6 +40,23 @@ TEST_F(control_server, tells_the_status_of_all_as_the_contract_says) {
   ASSERT_EQ(workers.size(), 2U);
   EXPECT_EQ(workers.at(0).at("name"), "a");
   EXPECT_EQ(workers.at(1).at("alive"), true);
+}
+
+TEST_F(control_server, answers_who_came_before_it_was_open_when_it_is) {
+  server_.reset();
+  listen();
+  const auto early = control_tests::raw_connection::to(socket_);
+  early.send("GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n");
+  run({.workers = {{.name = "a", .class_name = "idle"}}});
+  server_->open();
+  EXPECT_THAT(early.read_until("}\n"), HasSubstr(R"("name":"a")")) << "a pipeline is there from the first answer on";
+}
+
+TEST_F(control_server, that_was_never_opened_leaves_no_socket) {
+  server_.reset();
+  listen();
+  server_.reset();
+  EXPECT_FALSE(std::filesystem::exists(socket_));
 }
 
 TEST_F(control_server, tells_the_status_of_one_and_who_else_there_is) {

@@ -22,11 +22,15 @@ namespace json = boost::json;
 class control_server : public ::testing::Test {
  protected:
   void serve(control::server_options options = {}, control::program_hooks hooks = {}) {
+    listen(std::move(options), std::move(hooks));
+    server_->open();
+  }
+  void listen(control::server_options options = {}, control::program_hooks hooks = {}) {
     options.pipeline = "tests";
     options.socket = socket_;
-    auto started = control::server::start(manager_, std::move(options), std::move(hooks));
-    ASSERT_TRUE(started) << started.error().message();
-    server_ = std::move(*started);
+    auto listening = control::server::listen(manager_, std::move(options), std::move(hooks));
+    ASSERT_TRUE(listening) << listening.error().message();
+    server_ = std::move(*listening);
   }
   void SetUp() override { serve(); }
 

@@ -218,7 +218,7 @@ TEST_F(hostile, tcp_answers_only_with_a_token_and_only_under_its_own_name) {
 
 TEST_F(hostile, tcp_without_a_token_or_with_a_short_one_is_not_served) {
   for (const auto& tokens : {std::vector<control::token_grant>(), {{"short", lineshaft::role::read}}}) {
-    const auto served = control::server::start(manager_, {.socket = socket_, .tcp = "127.0.0.1:0", .tokens = tokens});
+    const auto served = control::server::listen(manager_, {.socket = socket_, .tcp = "127.0.0.1:0", .tokens = tokens});
     ASSERT_FALSE(served);
     EXPECT_THAT(served.error().message(), HasSubstr("token"));
   }
@@ -241,7 +241,7 @@ TEST_F(hostile, the_port_of_health_has_health_and_nothing_else) {
 
 TEST_F(hostile, a_socket_that_is_in_use_is_left_alone_and_one_whose_owner_died_is_replaced) {
   serve();
-  const auto second = control::server::start(manager_, {.socket = socket_});
+  const auto second = control::server::listen(manager_, {.socket = socket_});
   ASSERT_FALSE(second);
   EXPECT_THAT(second.error().message(), HasSubstr("cannot listen at '" + socket_ + "'"));
   ask("GET", "/v1/status");

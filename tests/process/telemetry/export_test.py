@@ -3,12 +3,14 @@ import datetime
 import itertools
 import os
 import pwd
+import re
 import unittest
 
 from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, NoName, Nobody, attributes
 from program import Outcome, run, start
 
 PROTOCOLS = ("http/protobuf", "grpc")
+STAND_IN = {"LINESHAFT_PLUGIN_DIR": os.environ["STAND_IN_PLUGIN_DIR"], "OTEL_TRACES_EXPORTER": "otlp"}
 NOTHING = {"spans": 0, "log_records": 0, "metric_exports": 0}
 
 
@@ -85,20 +87,34 @@ class Export(unittest.TestCase):
         def one_for_each(**behaviour):
             return {"http/protobuf": lambda: HttpReceiver(**behaviour), "grpc": lambda: GrpcReceiver(**behaviour)}
 
+        soon = {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "500", "OTEL_EXPORTER_OTLP_TIMEOUT": "60000"}
         endings = {"black hole": dict.fromkeys(PROTOCOLS, BlackHole), "refused": dict.fromkeys(PROTOCOLS, Nobody),
                    "no such host": dict.fromkeys(PROTOCOLS, NoName), "503": one_for_each(status=503),
                    "slow": one_for_each(delay=20)}
-        for name, make in endings.items():
-            for protocol, count in itertools.product(PROTOCOLS, (1, 2000)):
-                with self.subTest(name, protocol=protocol, count=count):
-                    outcome = run(f"spans {count}", self.receiver(make[protocol]()).environment(),
-                                  {"LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "500", "OTEL_EXPORTER_OTLP_TIMEOUT": "60000",
-                                   "OTEL_EXPORTER_OTLP_PROTOCOL": protocol})
-                    print(f"{name}, {protocol}, {count} spans: gone after {outcome.exit['lifetime_ms']} ms", flush=True)
-                    self.assertEqual(outcome.exit["code"], 0)
-                    self.assertEqual(outcome.exit["reason"], "finished")
-                    self.assertEqual(outcome.exit["undelivered"]["spans"], count + 2)
-                    self.assertEqual(outcome.exit["figures"]["processed"], count)
+        cases = [(name, soon) for name in endings] + [("black hole", {})]  # the last one by the defaults
+        for (name, times), protocol, count in itertools.product(cases, PROTOCOLS, (1, 2000)):
+            with self.subTest(name, times=times, protocol=protocol, count=count):
+                outcome = run(f"spans {count}", self.receiver(endings[name][protocol]()).environment(), times,
+                              {"OTEL_EXPORTER_OTLP_PROTOCOL": protocol})
+                print(f"{name}, {protocol}, {count} spans: gone after {outcome.exit['lifetime_ms']} ms", flush=True)
+                self.assertEqual(outcome.exit["code"], 0)
+                self.assertEqual(outcome.exit["reason"], "finished")
+                self.assertEqual(outcome.exit["undelivered"]["spans"], count + 2)
+                self.assertEqual(outcome.exit["figures"]["processed"], count)
+                self.assertIn("the manager's telemetry was not delivered: ", outcome.err)
+
+    def test_end_has_two_seconds_unless_the_variable_or_the_stop_deadline_says_less(self):
+        # 100 ms of the deadline are for the worker to leave in. The manager has none.
+        own, much = "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT", 600_000
+        for variables, stop_timeout, worker, manager in (({}, much, range(2000, 2001), 2000),
+                                                         ({own: ""}, much, range(2000, 2001), 2000),
+                                                         ({own: "700"}, much, range(700, 701), 700),
+                                                         ({own: "60000"}, 1000, range(901), 60000)):
+            with self.subTest(variables, stop_timeout=stop_timeout):
+                outcome = run(f"spans 1 linger {stop_timeout}", STAND_IN, variables, said="stop\n")
+                told = dict(re.findall(r"^(\d+) ends within (\d+) ms$", outcome.err, re.MULTILINE))
+                self.assertIn(int(told.pop(str(outcome.exit["pid"]))), worker)
+                self.assertEqual(list(told.values()), [str(manager)])
 
     def test_slow_collector_is_waited_for_as_long_as_there_is_time(self):
         # More than the SDK waits by itself for anything, and less than the two seconds that are the default.
@@ -207,10 +223,17 @@ class Export(unittest.TestCase):
                 self.assertEqual(len(receiver.named("stop")), 1)
                 self.assertEqual(receiver.named("child"), [])
 
-    def test_plugin_that_is_not_there_is_logged_and_the_worker_works(self):
-        outcome = run("spans 3", {"OTEL_TRACES_EXPORTER": "otlp", "LINESHAFT_PLUGIN_DIR": "/nowhere"})
-        self.assertEqual(outcome.exit["reason"], "finished")
-        self.assertIn("no telemetry: cannot open the plug-in 'lineshaft-otlp-http.so'", outcome.err)
+    def test_telemetry_that_cannot_be_set_up_is_logged_and_the_worker_works(self):
+        cannot = "no telemetry: cannot open the plug-in 'lineshaft-otlp-http.so'"
+        for variables, told in (({"LINESHAFT_PLUGIN_DIR": "/nowhere"}, cannot),
+                                ({"STAND_IN": "older"}, cannot + ": it has version "),
+                                ({"STAND_IN": "failing"}, "error lineshaft: failing on purpose")):
+            with self.subTest(variables):
+                outcome = run("spans 3", STAND_IN, variables)
+                self.assertEqual((outcome.code, outcome.exit["reason"]), (0, "finished"))
+                self.assertEqual(outcome.exit["figures"]["processed"], 3)
+                self.assertEqual(outcome.err.count(told), 2)  # by the worker, and by the manager
+                self.assertEqual(len(outcome.err.splitlines()), 2)
 
     def test_limits_hold(self):
         receiver = self.receiver(HttpReceiver())

@@ -64,6 +64,7 @@ class forker : public worker {
   static pid_t fork_and(Leave leave, bool with_a_span = true) {
     const auto child = ::fork();
     if (child != 0) return child;
+    child_of_a_fork = true;
     if (with_a_span) {
       const auto span = tracer()->StartSpan("child");
       if (span->IsRecording()) ::_exit(1);

@@ -35,7 +35,7 @@ class Children(unittest.TestCase):
                 self.assertIn("SIGPIPE as it was", lines)
                 self.assertEqual([line for line in lines if line.startswith("common ")], [])
 
-    def test_no_descriptor_of_a_workers_export_reaches_a_program_that_it_executes(self):
+    def test_no_descriptor_of_a_workers_export_reaches_a_program_that_it_executes_and_sigpipe_is_as_it_was(self):
         for protocol in ("http/protobuf", "grpc"):
             with self.subTest(protocol):
                 hole = BlackHole()
@@ -46,6 +46,10 @@ class Children(unittest.TestCase):
                 self.assertEqual(outcome.code, 0, outcome.err)
                 found = [line.split()[1] for line in outcome.out.splitlines() if line.startswith("fd ")]
                 self.assertEqual(found, ["0", "1", "2", "3"], outcome.out)
+                without = Outcome(start("execute 1"), "go on\n")
+                ignored = [line for line in outcome.out.splitlines() if line.startswith("SigIgn:")]
+                self.assertEqual(len(ignored), 1, outcome.out)
+                self.assertEqual(ignored, [line for line in without.out.splitlines() if line.startswith("SigIgn:")])
 
 
 class Contexts(unittest.TestCase):
@@ -97,6 +101,18 @@ class Contexts(unittest.TestCase):
 
 
 class Secrets(unittest.TestCase):
+    def test_no_variable_of_the_environment_is_recorded(self):
+        for make in (HttpReceiver, GrpcReceiver):
+            with self.subTest(make.__name__):
+                receiver = make()
+                self.addCleanup(receiver.close)
+                run("fleet 1", receiver.environment(), {"A_VARIABLE_OF_OURS": "s3cret", "OTEL_EXPORTER_OTLP_HEADERS":
+                                                        "api-key=s3cret"})
+                self.assertEqual((bool(receiver.spans), bool(receiver.points), bool(receiver.records)), (True,) * 3)
+                for _, _, message in receiver.requests:
+                    for never in (b"s3cret", b"A_VARIABLE_OF_OURS", b"environment_variable"):
+                        self.assertNotIn(never, message.SerializeToString())
+
     def test_headers_are_sent_and_never_printed(self):
         for make, protocol in ((HttpReceiver, "http/protobuf"), (GrpcReceiver, "grpc")):
             with self.subTest(protocol):
@@ -169,8 +185,9 @@ class Certificates(unittest.TestCase):
     def path(cls, name):
         return os.path.join(cls.folder.name, name)
 
-    def over_http(self, client=None):
+    def over_http(self, client=None, newest=ssl.TLSVersion.TLSv1_3):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.maximum_version = newest
         context.load_cert_chain(self.path("server.pem"), self.path("server.key"))
         if client:
             context.load_verify_locations(self.path(client + ".pem"))
@@ -185,10 +202,17 @@ class Certificates(unittest.TestCase):
         self.addCleanup(receiver.close)
         return receiver
 
-    def delivered(self, receiver, **certificates):
-        variables = {f"OTEL_EXPORTER_OTLP_{name.upper()}": self.path(file) for name, file in certificates.items()}
+    # In a variable's value, as opposed to a file that it names.
+    def text(self, file):
+        with open(self.path(file), encoding="ascii") as pem:
+            return pem.read()
+
+    def delivered(self, receiver, given=None, **certificates):
+        given = given or self.path
+        variables = {f"OTEL_EXPORTER_OTLP_{name.upper()}": given(file) for name, file in certificates.items()}
         outcome = run("spans 2", receiver.environment(), variables)
         self.assertEqual(outcome.exit["code"], 0)
+        self.assertNotIn("PRIVATE KEY", outcome.err + outcome.out)
         arrived = len(receiver.named("work"))
         self.assertEqual(outcome.exit["undelivered"]["spans"], 0 if arrived else 4)
         return arrived == 2
@@ -201,11 +225,35 @@ class Certificates(unittest.TestCase):
                 self.assertFalse(self.delivered(make()))  # the system's do not know it
                 self.assertFalse(self.delivered(make(), certificate="missing.pem"))
 
+                self.assertTrue(self.delivered(make(), self.text, certificate_string="server.pem"))
+                self.assertFalse(self.delivered(make(), self.text, certificate_string="stranger.pem"))
+
     def test_client_shows_its_certificate_over_http(self):
         own = {"certificate": "server.pem", "client_key": "client.key", "client_certificate": "client.pem"}
         self.assertTrue(self.delivered(self.over_http("client"), **own))
+        as_text = {f"{name}_string": file for name, file in own.items()}
+        self.assertTrue(self.delivered(self.over_http("client"), self.text, **as_text))
         self.assertFalse(self.delivered(self.over_http("client"), certificate="server.pem"))
         self.assertFalse(self.delivered(self.over_http("stranger"), **own))
+
+    def test_tls_over_http_is_what_the_variables_allow(self):
+        head, signals = "OTEL_CPP_EXPORTER_OTLP_", ("", "TRACES_")
+        cases = ((None, {"MAX_TLS": "1.2"}, "TLSv1.2"), (None, {"MIN_TLS": "1.3"}, "TLSv1.3"),
+                 ("ECDHE-ECDSA-AES128-GCM-SHA256", {"MAX_TLS": "1.2", "CIPHER": "ECDHE-ECDSA-AES128-GCM-SHA256"}, "TLSv1.2"),
+                 ("TLS_CHACHA20_POLY1305_SHA256", {"CIPHER_SUITE": "TLS_CHACHA20_POLY1305_SHA256"}, "TLSv1.3"))
+        for (cipher, wanted, version), signal in itertools.product(cases, signals):
+            with self.subTest(wanted, signal=signal):
+                receiver = self.over_http()
+                run("spans 1", receiver.environment(), {f"{head}{signal}{name}": value for name, value in wanted.items()},
+                    {"OTEL_EXPORTER_OTLP_CERTIFICATE": self.path("server.pem"), "OTEL_METRICS_EXPORTER": "none",
+                     "OTEL_LOGS_EXPORTER": "none"})
+                self.assertEqual(len(receiver.named("work")), 1)
+                for name, spoken in receiver.ciphers:
+                    self.assertEqual((name, spoken), (cipher or name, version))
+        old = self.over_http(newest=ssl.TLSVersion.TLSv1_2)
+        outcome = run("spans 1", old.environment(), {head + "MIN_TLS": "1.3",
+                                                     "OTEL_EXPORTER_OTLP_CERTIFICATE": self.path("server.pem")})
+        self.assertEqual(outcome.exit["undelivered"]["spans"], 3)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 import json
 import unittest
 
-from otlp_receiver import GrpcReceiver, HttpReceiver, Nobody, attributes
+from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, Nobody, attributes
 from program import run
 
 JSON = {"LINESHAFT_LOG_FORMAT": "json"}
@@ -121,10 +121,10 @@ class Log(unittest.TestCase):
 
 
 class ExitRecord(unittest.TestCase):
-    def record_of(self, arguments, said=""):
+    def record_of(self, arguments, said="", own=()):
         receiver = HttpReceiver()
         self.addCleanup(receiver.close)
-        outcome = run(arguments, receiver.environment(), said=said)
+        outcome = run(arguments, receiver.environment(), {f"OWN_{name}": value for name, value in own}, said=said)
         record = next(record for record, _ in receiver.records
                       if attributes(record.attributes).get("event.name") == "lineshaft.worker.exit")
         return record, attributes(record.attributes), outcome, receiver
@@ -152,6 +152,15 @@ class ExitRecord(unittest.TestCase):
         self.assertEqual((found["lineshaft.exit.reason"], found["process.exit.code"]), ("exit_code", 70))
         self.assertEqual(found["lineshaft.restart.count"], 0)
         self.assertGreaterEqual(found["lineshaft.restart.backoff"], 0)
+
+    def test_what_its_process_could_not_deliver_is_told(self):
+        hole = BlackHole()
+        self.addCleanup(hole.close)
+        _, found, outcome, receiver = self.record_of("talk 1", own=[
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", hole.endpoint), ("LINESHAFT_OTEL_SHUTDOWN_TIMEOUT", "200")])
+        self.assertEqual(receiver.named("inner"), [])
+        self.assertEqual(outcome.exit["undelivered"], {"spans": 1, "log_records": 5, "metric_exports": 1})
+        self.assertEqual((found["lineshaft.undelivered.spans"], found["lineshaft.undelivered.log_records"]), (1, 5))
 
     def test_stop_span_tells_of_each_step(self):
         receiver = HttpReceiver()

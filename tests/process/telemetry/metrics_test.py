@@ -40,6 +40,10 @@ class Metrics(unittest.TestCase):
                 outcome = run("fleet 1", receiver.environment())
                 self.assertEqual(outcome.code, 0, outcome.err)
                 self.compare(self.last(receiver), outcome.json)
+                # Of each series there is one source, which is no worker.
+                sources = {(resource["service.instance.id"], resource.get("lineshaft.worker.name"))
+                           for name, _, resource in receiver.points if name != "messaging.process.duration"}
+                self.assertEqual([worker for _, worker in sources], [None])
 
     def compare(self, series, said):
         states = {}

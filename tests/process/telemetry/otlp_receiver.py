@@ -50,6 +50,7 @@ class Received:
     def __init__(self):
         self.changed = threading.Condition()
         self.spans, self.points, self.records, self.requests = [], [], [], []
+        self.refused = []  # spans, each time that they were sent
 
     def take(self, path, headers, message):
         with self.changed:
@@ -66,6 +67,11 @@ class Received:
                 resource = attributes(of.resource.attributes)
                 self.records += [(record, resource) for scope in of.scope_logs for record in scope.log_records]
             self.changed.notify_all()
+
+    def refuse(self, message):
+        with self.changed:
+            self.refused += [span.span_id for of in getattr(message, "resource_spans", ())
+                             for scope in of.scope_spans for span in scope.spans]
 
     def wait(self, holds, timeout=60):
         """Until `holds(self)`: for what comes while a process lives on."""
@@ -85,18 +91,24 @@ class HttpReceiver(Received):
         super().__init__()
         self.signals = collections.defaultdict(set)
         self.documents = []  # OTLP as JSON, as it came
+        self.ciphers = []  # of TLS, one a request: (name, version)
         receiver = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 time.sleep(delay)  # a slow collector is what is being tested
+                if tls:
+                    receiver.ciphers.append(self.connection.cipher()[:2])
                 if self.headers["Content-Type"].startswith("application/json"):
                     receiver.documents.append(json.loads(body))
-                elif status == 200:
+                else:
                     request = REQUESTS[self.path]()
                     request.ParseFromString(body)
-                    receiver.take(self.path, dict(self.headers), request)
+                    if status != 200:
+                        receiver.refuse(request)
+                    else:
+                        receiver.take(self.path, dict(self.headers), request)
                     if together:
                         receiver.meet(request, self.path, together)
                 self.send_response(status)
@@ -145,6 +157,7 @@ class GrpcReceiver(Received):
                 def Export(self, request, context):
                     time.sleep(delay)  # a slow collector is what is being tested
                     if status != 200:
+                        receiver.refuse(request)
                         context.abort(grpc.StatusCode.UNAVAILABLE, "no")
                     receiver.take("grpc", dict(context.invocation_metadata()), request)
                     return response()
@@ -177,18 +190,23 @@ class Tap:
         self.receiver, self.bytes = receiver, 0
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.endpoint = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.open, self.threads = [self.socket], []
+        self.begin(self.accept)
+
+    def begin(self, what, *arguments):
+        self.threads.append(threading.Thread(target=what, args=arguments, daemon=True))
+        self.threads[-1].start()
 
     def accept(self):
         host, port = self.receiver.endpoint.removeprefix("http://").split(":")
-        while True:
-            try:
+        with contextlib.suppress(OSError):  # closed
+            while True:
                 connection, _ = self.socket.accept()
-            except OSError:  # closed
-                return
-            onward = socket.create_connection((host, int(port)))
-            for source, sink, counts in ((connection, onward, True), (onward, connection, False)):
-                threading.Thread(target=self.forward, args=(source, sink, counts), daemon=True).start()
+                self.open.append(connection)
+                onward = socket.create_connection((host, int(port)))
+                self.open.append(onward)
+                for source, sink, counts in ((connection, onward, True), (onward, connection, False)):
+                    self.begin(self.forward, source, sink, counts)
 
     def forward(self, source, sink, counts):
         with contextlib.suppress(OSError):  # either side may go first
@@ -202,7 +220,15 @@ class Tap:
         return {**self.receiver.environment(), "OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint}
 
     def close(self):
-        self.socket.close()
+        # A thread that waits at a socket hears of its shutdown, and of its close never. The first thread is the one
+        # that adds to both lists.
+        while self.threads:
+            for one in self.open:
+                with contextlib.suppress(OSError):  # the other side has gone
+                    one.shutdown(socket.SHUT_RDWR)
+            self.threads.pop(0).join()
+        for one in self.open:
+            one.close()
 
 
 class BlackHole:

@@ -257,10 +257,13 @@ int make_spans(process_manager& manager, int argc, char** argv) {
 
 }  // namespace
 
+// Asked by LeakSanitizer, where there is one.
+extern "C" int __lsan_is_turned_off() { return child_of_a_fork ? 1 : 0; }  // NOLINT(bugprone-reserved-identifier)
+
 int main(int argc, char** argv) {
   host host(argc, argv,
             worker_classes<maker, rich, look, producer, consumer, crasher, talker, chorus, deaf, open_sockets, executor,
-                           hoarder, steady, rooter, forker, threadless>);
+                           hoarder, steady, injector, rooter, forker, threadless>);
   const std::string_view what = argc > 2 ? argv[1] : "";
   if (what == "two") return run_two_managers(host);
   process_manager manager(host);
@@ -278,6 +281,7 @@ int main(int argc, char** argv) {
   if (what == "execute") return run_executor(manager);
   if (what == "deaf") return stop_deaf(manager);
   if (what == "hoard") return run_one<hoarder>(manager);
+  if (what == "inject") return run_one<injector>(manager);
   if (what == "roots") return run_one<rooter>(manager);
   if (what == "steady") return run_until_told<steady>(manager);
   if (what == "forker") return run_until_told<forker>(manager);

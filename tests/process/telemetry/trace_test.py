@@ -72,6 +72,7 @@ class Trace(unittest.TestCase):
         run("spans 1 linger", receiver.environment(), said="stop\n")
         started, stopped = self.only(receiver, "start maker"), self.only(receiver, "stop maker")
         self.assertEqual((stopped.trace_id, stopped.parent_id), (started.trace_id, started.span_id))
+        self.assertEqual((stopped.kind, stopped.status.code), (1, 0))  # internal
         ((record, _),) = receiver.records
         self.assertEqual(record.trace_id.hex(), started.trace_id)
         self.assertIn("maker: ", record.body.string_value)

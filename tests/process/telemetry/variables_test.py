@@ -5,6 +5,7 @@ from otlp_receiver import BlackHole, GrpcReceiver, HttpReceiver, Tap
 from program import run
 
 NOTHING = {"spans": 0, "log_records": 0, "metric_exports": 0}
+PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 LATER = {"OTEL_BSP_SCHEDULE_DELAY": "3600000", "OTEL_BLRP_SCHEDULE_DELAY": "3600000"}
 
 
@@ -52,6 +53,27 @@ class Variables(unittest.TestCase):
                     self.assertEqual(outcome.exit["undelivered"]["spans"], 3)
                     self.assertNotIn("OTEL_", outcome.err)  # the SDK reads them once more, and knows no 0
 
+    def test_timeouts_of_log_records_and_of_metrics_are_milliseconds_as_well(self):
+        for make in (HttpReceiver, GrpcReceiver):
+            with self.subTest(make.__name__):
+                slow = self.kept(make(delay=6))
+                outcome = run("talk 1", slow.environment(),
+                              {"OTEL_BLRP_EXPORT_TIMEOUT": "300", "OTEL_METRIC_EXPORT_TIMEOUT": "300",
+                               "OTEL_EXPORTER_OTLP_TIMEOUT": "0", "LINESHAFT_OTEL_SHUTDOWN_TIMEOUT": "600000",
+                               "OTEL_TRACES_EXPORTER": "none"})
+                self.assertEqual(outcome.exit["code"], 0)
+                self.assertEqual(outcome.exit["undelivered"]["log_records"], 5)
+                self.assertGreater(outcome.exit["undelivered"]["metric_exports"], 0)
+
+    def test_propagator_of_a_workers_own_use_is_the_one_that_is_wanted(self):
+        for wanted, fields in (("", "traceparent baggage"), ("b3", "b3"), ("baggage, jaeger", "baggage uber-trace-id"),
+                               ("none", ""), ("xray", "traceparent baggage")):
+            for telemetry in ({}, {"OTEL_SDK_DISABLED": "true"}):
+                with self.subTest(wanted, telemetry=telemetry):
+                    outcome = run("inject 1", {"OTEL_PROPAGATORS": wanted, "BAGGAGE": "user=7", "TRACEPARENT": PARENT},
+                                  telemetry)
+                    self.assertIn(f"fields: {fields}".strip(), outcome.out.splitlines())
+
     def test_temporality_of_sums(self):
         cumulative, delta = 2, 1
         for wanted, expected in (("cumulative", cumulative), ("delta", delta), ("lowmemory", delta), ("", cumulative)):
@@ -83,7 +105,6 @@ class Variables(unittest.TestCase):
         self.assertEqual([len(link.attributes) for link in span.proto.links], [1])
 
     def test_samplers_decide_for_each_trace_and_some_of_them_for_roots_alone(self):
-        parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
         everything, nothing, half = (range(400, 401), range(1), range(100, 300))
         for sampler, argument, roots, children in (("traceidratio", "0.5", half, range(2)),
                                                    ("parentbased_traceidratio", "0.5", half, range(1, 2)),
@@ -93,7 +114,7 @@ class Variables(unittest.TestCase):
                                                    ("traceidratio", "0", nothing, range(1))):
             with self.subTest(sampler, argument=argument):
                 receiver = self.http()
-                run("roots 1", receiver.environment(), {"OTEL_TRACES_SAMPLER": sampler, "TRACEPARENT": parent,
+                run("roots 1", receiver.environment(), {"OTEL_TRACES_SAMPLER": sampler, "TRACEPARENT": PARENT,
                                                         "OTEL_TRACES_SAMPLER_ARG": argument})
                 self.assertIn(len(receiver.named("root")), roots)
                 self.assertIn(len(receiver.named("child")), children)
@@ -151,6 +172,20 @@ class Variables(unittest.TestCase):
         self.assertEqual(outcome.exit["undelivered"], NOTHING)
         self.assertEqual(outcome.err.count("OTEL_EXPORTER_OTLP_COMPRESSION is not supported"), 1)
         self.assertEqual(len(outcome.err.splitlines()), 1)
+
+    def test_what_a_collector_refuses_is_not_sent_again_and_one_warning_for_each_variable_says_so(self):
+        more = {f"OTEL_CPP_EXPORTER_OTLP_{signal}RETRY_{what}": value for signal in ("", "TRACES_")
+                for what, value in (("MAX_ATTEMPTS", "5"), ("INITIAL_BACKOFF", "1ms"), ("MAX_BACKOFF", "2ms"),
+                                    ("BACKOFF_MULTIPLIER", "1.0"))}
+        for make in (HttpReceiver, GrpcReceiver):
+            with self.subTest(make.__name__):
+                receiver = self.kept(make(status=503))
+                outcome = run("spans 1", receiver.environment(), more)
+                self.assertEqual(outcome.exit["undelivered"]["spans"], 3)
+                self.assertEqual(len(receiver.refused), 5)  # of the worker, and two of the manager
+                self.assertEqual(len(set(receiver.refused)), 5)
+                for name in more:
+                    self.assertEqual(outcome.err.count(f"{name} is not supported: what a collector refuses"), 1)
 
     def test_bad_value_is_told_once_by_name_and_the_default_counts(self):
         receiver = self.http()

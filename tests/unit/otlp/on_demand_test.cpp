@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -36,7 +37,8 @@ TEST(on_demand, is_made_when_it_is_first_asked_for_and_once) {
   EXPECT_NE(&one.get(), &nothing);
   one.end();
   EXPECT_EQ(&one.get(), &nothing);
-  EXPECT_NE(one.made(), nullptr);
+  const std::unique_ptr<sdk> left_alone(one.made());
+  EXPECT_NE(left_alone, nullptr);
 }
 
 TEST(on_demand, is_not_made_any_more_after_the_end) {

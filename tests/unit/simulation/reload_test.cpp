@@ -15,6 +15,13 @@ class reloading : public directed {
 
   heard<outcome> reload(const pipeline_spec& changed) {
     heard<outcome> answered;
+    auto change = change_to(changed, answered);
+    const auto possible = change->check();
+    EXPECT_TRUE(possible) << possible.error().message();
+    change->begin();
+    return answered;
+  }
+  std::shared_ptr<supervisor::pipeline_change> change_to(const pipeline_spec& changed, heard<outcome> answered) {
     supervisor::change_request wanted{.plan = policy::plan_reload(spec_, changed, core_.replica_counts()),
                                       .groups = changed.groups,
                                       .order = {},
@@ -24,11 +31,12 @@ class reloading : public directed {
       wanted.order.push_back(worker.name);
       wanted.members.emplace(worker.name, member(worker));
     }
-    auto change = std::make_shared<supervisor::pipeline_change>(core_, std::move(wanted), answered);
-    const auto possible = change->check();
-    EXPECT_TRUE(possible) << possible.error().message();
-    change->begin();
-    return answered;
+    return std::make_shared<supervisor::pipeline_change>(core_, std::move(wanted), answered);
+  }
+  heard<std::vector<stop_outcome>> stop_all() {
+    heard<std::vector<stop_outcome>> stopped;
+    core_.stop_all(world_.now(), {}, "test", stopped);
+    return stopped;
   }
 };
 
@@ -116,7 +124,6 @@ TEST_F(reloading, starts_nothing_after_a_stop_of_everything) {
   pipeline_spec spec{.workers = {one("slow"), one("stays")}};
   ASSERT_TRUE(start(spec));
   world_.run_for(1s);
-  const auto stop_all = [&] { core_.stop_all(world_.now(), {}, "test", [](const auto&) {}); };
   // While what goes is still going, and in the very moment in which what comes is to start.
   spec.workers = {one("stays"), one("new")};
   const auto first = reload(spec);
@@ -124,7 +131,7 @@ TEST_F(reloading, starts_nothing_after_a_stop_of_everything) {
   stop_all();
   world_.run_for(5s);
   ASSERT_TRUE(first.came());
-  EXPECT_EQ(first.get().at("new").doing, "cannot start 'new': everything is stopped");
+  EXPECT_EQ(first.get().at("new").doing, "cannot reload 'new': everything is stopped");
   EXPECT_FALSE(of("new").alive || of("stays").alive);
   spec_.workers = {one("stays")};
   const auto second = reload(spec);
@@ -132,4 +139,57 @@ TEST_F(reloading, starts_nothing_after_a_stop_of_everything) {
   world_.run_for(5s);
   EXPECT_TRUE(second.came());
   EXPECT_FALSE(of("new").alive);
+}
+
+TEST_F(reloading, is_over_when_everything_is_stopped_though_what_it_waits_for_never_ends) {
+  plays_["gone"] = {.leaves = {}, .unkillable = true};
+  auto gone = one("gone");
+  gone.how.stop_timeout = 10min;
+  pipeline_spec spec{.workers = {gone, one("changed")}};
+  ASSERT_TRUE(start(spec));
+  world_.run_for(1s);
+  spec.workers = {one("changed")};
+  spec.workers[0].options = {{"other", 1}};
+  const auto answered = reload(spec);
+  world_.run_for(1s);
+  ASSERT_FALSE(answered.came());
+  stop_all();
+  ASSERT_TRUE(answered.came());
+  EXPECT_TRUE(answered.get().contains("changed")) << "the next reload has to find that it is not what it should be";
+}
+
+TEST_F(reloading, replaces_none_of_several_any_more_once_everything_is_being_stopped) {
+  auto several = one("several");
+  several.replicas = 2;
+  pipeline_spec spec{.workers = {several, one("first", {{"several", start_condition::started}})}};
+  // Those that wait for others are stopped before them: the others have not heard of it meanwhile.
+  plays_["first"].leaves = 2s;
+  plays_["several-0 2"].ready = 1s;
+  ASSERT_TRUE(start(spec));
+  world_.run_for(1s);
+  spec.workers[0].options = {{"other", 1}};
+  const auto answered = reload(spec);
+  world_.run_for(500ms);
+  ASSERT_EQ(of("several-0").generation, 2U);
+  const auto stopped = stop_all();
+  EXPECT_TRUE(answered.came());
+  world_.run_for(5s);
+  ASSERT_TRUE(stopped.came());
+  EXPECT_EQ(of("several-1").generation, 1U);
+  EXPECT_FALSE(of("several-0").alive || of("several-1").alive);
+}
+
+TEST_F(reloading, is_refused_while_everything_is_being_stopped) {
+  plays_["slow"].leaves = 1s;
+  pipeline_spec spec{.workers = {one("slow")}};
+  ASSERT_TRUE(start(spec));
+  world_.run_for(1s);
+  const auto stopped = stop_all();
+  spec.workers.push_back(one("new"));
+  const auto refused = change_to(spec, {})->check();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().doing, "cannot reload: everything is being stopped");
+  world_.run_for(2s);
+  ASSERT_TRUE(stopped.came());
+  EXPECT_TRUE(change_to(spec, {})->check());
 }

@@ -345,6 +345,22 @@ TEST(settings, what_the_sdk_lacks_is_said_once_where_it_matters) {
   EXPECT_EQ(parse({"OTEL_CONFIG_FILE=/x"}).warnings.size(), 1U);
 }
 
+TEST(settings, what_the_sdk_lacks_for_one_signal_is_said_of_no_other) {
+  for (const auto& [name, value] :
+       {std::pair{"COMPRESSION", "gzip"}, {"CLIENT_KEY", "/x"}, {"CLIENT_KEY_STRING", "x"}}) {
+    const bool http_lacks_it = std::string_view(name) == "COMPRESSION";
+    const auto set = [&](const std::string& signal) { return "OTEL_EXPORTER_OTLP_" + signal + name + "=" + value; };
+    const auto parsed = parse({"OTEL_EXPORTER_OTLP_ENDPOINT=http://c", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=grpc",
+                               "OTEL_LOGS_EXPORTER=none", set("TRACES_"), set("METRICS_"), set("LOGS_")});
+    EXPECT_THAT(parsed.warnings, ElementsAre(HasSubstr(http_lacks_it ? "_METRICS_" : "_TRACES_")));
+  }
+  EXPECT_THAT(parse({"OTEL_TRACES_EXPORTER=otlp", "OTEL_CPP_EXPORTER_OTLP_TRACES_RETRY_MAX_ATTEMPTS=3",
+                     "OTEL_CPP_EXPORTER_OTLP_LOGS_RETRY_MAX_ATTEMPTS=3"})
+                  .warnings,
+              ElementsAre("OTEL_CPP_EXPORTER_OTLP_TRACES_RETRY_MAX_ATTEMPTS is not supported: what a collector "
+                          "refuses is not sent again"));
+}
+
 TEST(settings, need_not_be_parsed_where_no_exporter_and_no_endpoint_is_named) {
   const char* off[] = {"OTEL_SERVICE_NAME=x_EXPORTER", "HOME=/", nullptr};
   const char* on[] = {"HOME=/", "OTEL_EXPORTER_OTLP_ENDPOINT=x", nullptr};

@@ -35,6 +35,26 @@ TEST(model, a_rate_is_what_was_processed_between_two_looks) {
   EXPECT_FALSE(seen.selected()->rate);
 }
 
+TEST(model, keeps_the_memory_of_what_it_has_seen_until_the_next_look) {
+  auto memory = std::make_shared<int>();
+  const std::weak_ptr kept = memory;
+  model seen;
+  seen.saw(of({worker("a", "running")}), at(0s), std::move(memory));
+  EXPECT_FALSE(kept.expired());
+  seen.saw(of({worker("a", "running")}), at(1s));
+  EXPECT_TRUE(kept.expired());
+}
+
+TEST(model, a_worker_that_is_not_there_any_more_is_forgotten_with_its_past) {
+  model seen;
+  seen.saw(of({worker("a", "running", 100), worker("b", "running", 100)}), at(0s));
+  seen.saw(of({worker("b", "running", 100)}), at(1s));
+  EXPECT_THAT(names(seen), ElementsAre("b"));
+  seen.saw(of({worker("a", "running", 200), worker("b", "running", 100)}), at(2s));
+  seen.select("a");
+  EXPECT_FALSE(seen.selected()->rate) << "it is another one";
+}
+
 TEST(model, cpu_is_a_share_of_the_time_between_two_measurements_of_one_process) {
   model seen;
   seen.saw(of({worker("a", "running")}), at(0s));
