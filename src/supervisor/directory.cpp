@@ -55,6 +55,7 @@ worker_status status_of(const worker_view& view, std::chrono::steady_clock::time
   // The view may be of a process that was made after the caller had looked at the clock.
   const auto now = std::max(asked, view.started);
   auto status = view.known;
+  if (!view.exits.empty()) status.last_exit = *view.exits.back();
   if (status.alive) status.uptime = duration_cast<milliseconds>(now - view.started);
   if (view.next_attempt) {
     status.next_start = duration_cast<milliseconds>(std::max(*view.next_attempt, now) - now);

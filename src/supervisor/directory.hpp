@@ -28,12 +28,15 @@ struct cpu_times {
   std::chrono::microseconds user{}, system{};
 };
 
+/// How its processes ended, the oldest first. Each record is made once and shared: it may hold many lines.
+using past_exits = std::vector<std::shared_ptr<const exit_record>>;
+
 /// One worker as the supervisor saw it last. Never changed once published.
 struct worker_view {
-  worker_status known;                                 ///< all but what the worker writes itself
+  worker_status known;                                 ///< all but what the worker writes itself, and the last exit
   std::chrono::steady_clock::time_point started;       ///< of the living process
   std::shared_ptr<const status::manager_block> block;  ///< the living process's figures
-  std::shared_ptr<const std::vector<exit_record>> exits;
+  past_exits exits;
   std::shared_ptr<const worker_figures> past;     ///< what the counters of the dead processes add up to, if any died
   cpu_times past_times;                           ///< of the dead processes, in all
   std::shared_ptr<const output::account> output;  ///< of what is captured

@@ -101,7 +101,10 @@ std::vector<worker_status> process_manager::get_all_status() const {
 
 std::vector<exit_record> process_manager::exit_records(std::string_view name) const {
   const auto view = implementation_->directory_.find(name);
-  return view ? *view->exits : std::vector<exit_record>();
+  std::vector<exit_record> records;
+  if (view)
+    for (const auto& one : view->exits) records.push_back(*one);
+  return records;
 }
 
 std::vector<queue_status> process_manager::get_queues() const {

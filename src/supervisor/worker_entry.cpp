@@ -347,10 +347,8 @@ void worker_entry::open_socket(const channel::open_socket& wanted) {
 void worker_entry::remember(exit_record record) {
   past_ = std::make_shared<const worker_figures>(past_ ? in_all(*past_, record.figures) : record.figures);
   past_times_ = {past_times_.user + record.user_time, past_times_.system + record.system_time};
-  auto records = *exits_;
-  records.push_back(std::move(record));
-  if (records.size() > kept_records) records.erase(records.begin());
-  exits_ = std::make_shared<const std::vector<exit_record>>(std::move(records));
+  exits_.push_back(std::make_shared<const exit_record>(std::move(record)));
+  if (exits_.size() > kept_records) exits_.erase(exits_.begin());
 }
 
 }  // namespace lineshaft::supervisor

@@ -63,7 +63,7 @@ class worker_entry final : public process_events {
   /// Of the process that it has, if that is not on its way out.
   std::optional<pid_t> pid_at_work() const;
   /// A record of it exists: a process of it has lived.
-  bool has_past() const { return !exits_->empty(); }
+  bool has_past() const { return !exits_.empty(); }
 
   /// Another worker under the same name; only while `down`.
   void redefine(worker_definition definition);
@@ -107,7 +107,7 @@ class worker_entry final : public process_events {
   void process_probed(std::optional<bool> changed, const std::string& why_not) override;
   void process_ended() override;
 
-  std::optional<exit_record> last_record() const { return has_past() ? std::optional(exits_->back()) : std::nullopt; }
+  std::optional<exit_record> last_record() const { return has_past() ? std::optional(*exits_.back()) : std::nullopt; }
   /// Its policies, without a copy of them.
   std::shared_ptr<const start_options> policies() const { return {definition_, &definition_->how}; }
   void perform(const policy::actions& todo);
@@ -163,7 +163,7 @@ class worker_entry final : public process_events {
   std::vector<ready_waiter> ready_waiters_;
   std::shared_ptr<const worker_figures> past_;  ///< counters of the dead processes, in all
   cpu_times past_times_;                        ///< theirs as well
-  std::shared_ptr<const std::vector<exit_record>> exits_ = std::make_shared<std::vector<exit_record>>();
+  past_exits exits_;
 };
 
 }  // namespace lineshaft::supervisor

@@ -135,7 +135,6 @@ void worker_entry::publish() {
   known.status_text = word_.status;
   known.reloading = word_.reloading;
   known.refused_notifications = word_.refused;
-  if (!exits_->empty()) known.last_exit = exits_->back();
   if (known.alive) {
     view->started = process_->started();
     view->block = process_->block();

@@ -99,7 +99,8 @@ void rules::told(const event& what) {
   const auto view = directory_.find(what.worker);
   if (!view) return;
   const auto& known = view->known;
-  if (what.kind == event_kind::exited && known.last_exit) ++recorded_[known.last_exit->pid];
+  const auto last_exit = view->exits.empty() ? nullptr : view->exits.back();
+  if (what.kind == event_kind::exited && last_exit) ++recorded_[last_exit->pid];
   const auto is = [&](worker_state state) { return known.state == state; };
   const auto fits = [&] {
     switch (what.kind) {
@@ -112,7 +113,7 @@ void rules::told(const event& what) {
       case event_kind::stopped: return is(worker_state::stopped);
       case event_kind::completed: return is(worker_state::completed);
       case event_kind::failed: return is(worker_state::failed);
-      case event_kind::exited: return !known.alive && known.last_exit && known.last_exit->generation == what.generation;
+      case event_kind::exited: return !known.alive && last_exit && last_exit->generation == what.generation;
       default: return true;
     }
   };
@@ -231,9 +232,10 @@ void rules::look_at_the_end() {
     std::vector<pid_t> ended;
     for (const auto& one : world_.processes())
       if (one->name == view->known.name && one->pid != 0) ended.push_back(one->pid);
-    const auto kept = *view->exits;
+    const auto& kept = view->exits;
     const auto first = ended.size() - std::min(ended.size(), kept.size());
-    if (!std::ranges::equal(kept, ended | std::views::drop(first), {}, &exit_record::pid))
+    const auto pid_of = [](const auto& record) { return record->pid; };
+    if (!std::ranges::equal(kept, ended | std::views::drop(first), {}, pid_of))
       broke(std::format("the records of {} are not those of its last processes", view->known.name));
   }
   for (const auto& one : world_.processes()) {

@@ -169,7 +169,7 @@ TEST(directory, status_of_the_dead_has_its_last_figures_and_neither_flags_nor_ag
   record.figures.processed = 7;
   record.figures.mdq_connected = record.figures.mdc_connected = record.figures.running = true;
   record.figures.metrics = {{"depth", 1.0}};
-  view.known.last_exit = record;
+  view.exits = {std::make_shared<exit_record>(record)};
   const auto status = status_of(view, steady_clock::now());
   EXPECT_FALSE(status.alive);
   EXPECT_EQ(status.processed, 7U);
@@ -185,7 +185,7 @@ TEST(directory, figures_of_the_living_are_not_mixed_with_those_of_the_one_before
   living process(now);
   exit_record before;
   before.figures.processed = 1000;
-  process.view.known.last_exit = before;
+  process.view.exits = {std::make_shared<exit_record>(before)};
   const status::block_writer writer(process.memory.bytes());
   EXPECT_EQ(status_of(process.view, now).processed, 0U);
 }
