@@ -6,6 +6,7 @@ import subprocess
 PM2 = "pm2@7.0.4"
 BUILD = os.path.abspath("build")
 WORKER = os.path.join(BUILD, "bin", "peers_worker")
+BARE = os.path.join(BUILD, "bin", "peers_bare")
 LINESHAFT = os.path.join(BUILD, "bin", "peers_lineshaft")
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -114,6 +115,22 @@ restart = {{ mode = "always", delay = "0ms" }}
     return [LINESHAFT, "-f", f"{folder}/pipeline.toml", "run"]
 
 
+class BareFork(Subject):
+    name = "bare fork"
+    note = "no supervisor: fork(2) and wait(2) in a loop, the worker in the copy"
+
+    def prepare(self, folder, count):
+        return [BARE, str(count)]
+
+
+class BareExec(Subject):
+    name = "bare exec"
+    note = "no supervisor: posix_spawn(3) and wait(2) in a loop, the same program"
+
+    def prepare(self, folder, count):
+        return [BARE, str(count), WORKER]
+
+
 class LineshaftPrograms(Subject):
     name = "Lineshaft, programs"
     note = "the same program as under the others"
@@ -130,4 +147,4 @@ class LineshaftClasses(Subject):
         return pipeline("peers-classes", folder, count, 'class = "line_writer"')
 
 
-ALL = [S6, Runit, Supervisord, Pm2, Python, LineshaftPrograms, LineshaftClasses]
+ALL = [S6, Runit, Supervisord, Pm2, Python, BareExec, BareFork, LineshaftPrograms, LineshaftClasses]
