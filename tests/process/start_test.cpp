@@ -8,6 +8,7 @@
 #include "support/files.hpp"
 #include "support/processes.hpp"
 #include "support/program.hpp"
+#include "support/sanitizers.hpp"
 #include "sys/fault.hpp"
 
 using namespace std::chrono_literals;
@@ -264,6 +265,7 @@ TEST(start, where_the_kernel_cannot_tell_the_thread_ids_place_executes_instead) 
 }
 
 TEST(start, with_a_full_descriptor_table_is_an_error_and_no_process) {
+  if (support::sanitized) GTEST_SKIP() << "UBSan looks at a vptr through a pipe, for which there is no descriptor";
   process_manager manager(support::host());
   ASSERT_TRUE(manager.start_worker("idle", "warm"));
   ASSERT_TRUE(manager.wait_ready("warm", 60s));

@@ -143,7 +143,7 @@ class simulated_process final : public supervisor::process {
   void say_ready(bool ready) {
     if (leaving_) return;  // nobody would believe it
     facts_->ready = ready;
-    facts_->ready_at = world_.now();
+    facts_->ready_at = ready ? world_.now() : time_point{};
     if (probed_) return events_.process_probed(ready, ready ? "" : "simulated");
     if (ready) return events_.process_said(channel::ready{});
     events_.process_said(channel::unready{});
