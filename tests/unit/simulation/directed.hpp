@@ -44,10 +44,9 @@ class directed : public ::testing::Test {
     return core_.start_pipeline(spec.groups, members, spec.stop_timeout);
   }
 
-  const worker_status& of(const std::string& name) const {
-    static const worker_status none;
+  worker_status of(const std::string& name) const {
     const auto view = directory_.find(name);
-    return view ? view->known : none;
+    return view ? supervisor::status_of(*view, world_.now()) : worker_status();
   }
   worker_state state(const std::string& name) const { return of(name).state; }
 
