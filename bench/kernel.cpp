@@ -74,7 +74,7 @@ kernel_side::kernel_side() {
   if (pid_ == 0) {
     ::close(ends[0]);
     double (*measure)() = nullptr;
-    while (::read(ends[1], &measure, sizeof measure) == sizeof measure) {
+    while (::read(ends[1], static_cast<void*>(&measure), sizeof measure) == sizeof measure) {
       const double took = measure();
       if (::write(ends[1], &took, sizeof took) != sizeof took) break;
     }
@@ -91,7 +91,7 @@ kernel_side::~kernel_side() {
 
 double kernel_side::run(double (*measure)()) {
   double took = 0;
-  if (::write(socket_, &measure, sizeof measure) != sizeof measure) return 0;
+  if (::write(socket_, static_cast<const void*>(&measure), sizeof measure) != sizeof measure) return 0;
   return ::read(socket_, &took, sizeof took) == sizeof took ? took : 0;
 }
 

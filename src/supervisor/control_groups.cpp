@@ -44,7 +44,7 @@ bool is_for_good(std::error_code why) {
 bool is_alive(pid_t process) { return ::kill(process, 0) == 0 || errno != ESRCH; }
 
 void remove_with_content(sys::cgroup_tree& tree, const std::string& folder) {
-  for (const auto& inner : tree.folders_in(folder)) (void)tree.remove(folder + "/" + inner);
+  for (const auto& inner : tree.folders_in(folder)) (void)tree.remove(std::format("{}/{}", folder, inner));
   (void)tree.remove(folder);
 }
 

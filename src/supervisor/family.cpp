@@ -42,7 +42,7 @@ family::family(asio::io_context& loop, bool owns_children) : marks_(new_marks())
   ended_.emplace(loop);
   // Other threads of this program must not see their calls interrupted.
   boost::system::error_code ec;
-  ended_->add(SIGCHLD, asio::signal_set::flags::restart, ec);
+  (void)ended_->add(SIGCHLD, asio::signal_set::flags::restart, ec);
   if (!ec) wait_for_orphans();
 }
 

@@ -6,7 +6,7 @@ namespace lineshaft::supervisor {
 
 void health_watch::begin(policy::health what, senses by) {
   if (state_ || !what.watched()) return;
-  state_.emplace(std::move(what));
+  state_.emplace(what);
   by_ = std::move(by);
   state_->begin(world_.now(), by_.look());
   wait();

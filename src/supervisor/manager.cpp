@@ -69,6 +69,7 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
   if (!settings) return fail(settings.error().code, cannot + settings.error().doing);
   supervisor::warn_of_own_variables({spec.name, environment, spec.how.env});
   auto context = current_trace_context();
+  if (context.empty()) context = started_under_;
   return supervisor::worker_definition{.name = spec.name,
                                        .family = spec.name,
                                        .pipeline = pipeline,
@@ -78,7 +79,7 @@ result<supervisor::worker_definition> process_manager::implementation::definitio
                                        .how = std::move(spec.how),
                                        .inherited_environment = supervisor::share(std::move(environment)),
                                        .probe = std::move(*probe),
-                                       .context = context.empty() ? started_under_ : std::move(context),
+                                       .context = std::move(context),
                                        .settings = std::move(*settings)};
 }
 

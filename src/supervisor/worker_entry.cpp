@@ -61,12 +61,13 @@ void worker_entry::restart(restart_cause why, on_started answered, std::string b
 }
 
 void worker_entry::stop(stop_request request, on_stopped answered) {
-  const bool had_process = process_ != nullptr;
-  if (had_process) notes_.asked_by = request.by;
-  if (had_process) stop_waiters_.push_back({request.asked, std::move(answered)});
+  if (process_) {
+    notes_.asked_by = request.by;
+    stop_waiters_.push_back({request.asked, std::exchange(answered, {})});
+  }
   perform(life_.stop(request.asked, request.deadline));
   // Waiting for the next generation is no process: that is over at once.
-  if (!had_process) answered({.name = name(), .how = stop_outcome::not_running});
+  if (answered) answered({.name = name(), .how = stop_outcome::not_running});
   if (down()) process_is_gone("it was stopped");
 }
 

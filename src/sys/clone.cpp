@@ -61,7 +61,7 @@ std::string describe(step at, int code, const program& what) {
     case step::descriptors: return "cannot place the standard descriptors";
     default: break;
   }
-  const auto cannot = std::string("cannot execute '") + what.argv[0] + "'";
+  auto cannot = std::string("cannot execute '") + what.argv[0] + "'";
   // The system's text is of arguments alone, and most often it is the environment.
   if (code != E2BIG) return cannot;
   return cannot + " with " + std::to_string(bytes_of(what)) + " bytes of arguments and environment";

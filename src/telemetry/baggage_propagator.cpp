@@ -1,6 +1,7 @@
 #include "telemetry/baggage_propagator.hpp"
 
 #include <opentelemetry/baggage/baggage_context.h>
+#include <memory>
 
 #include <algorithm>
 #include <utility>
@@ -57,12 +58,12 @@ otel::context::Context baggage_propagator::Extract(const otel::context::propagat
   if (members.empty()) return context;
   std::vector<std::pair<std::string, std::string>> values;
   for (const auto& member : members) values.emplace_back(member.key, to_api(member));
-  auto extracted = context.SetValue(baggage_key, baggage_pointer(new Baggage(values)));
+  auto extracted = context.SetValue(baggage_key, baggage_pointer(std::make_shared<Baggage>(values)));
   const bool all_there =
       std::ranges::all_of(members, [](auto& member) { return from_api(member.key, to_api(member)) == member; });
   if (all_there) return extracted;
   const std::vector<std::pair<std::string, std::string>> original = {{original_key, format_baggage(members)}};
-  return extracted.SetValue(original_key, baggage_pointer(new Baggage(original)));
+  return extracted.SetValue(original_key, baggage_pointer(std::make_shared<Baggage>(original)));
 }
 
 void baggage_propagator::Inject(otel::context::propagation::TextMapCarrier& carrier,

@@ -1,6 +1,7 @@
 #include "telemetry/trace_context_propagator.hpp"
 
 #include <opentelemetry/trace/context.h>
+#include <memory>
 
 #include "telemetry/span_lookup.hpp"
 #include "telemetry/traceparent.hpp"
@@ -49,8 +50,8 @@ otel::context::Context trace_context_propagator::Extract(const otel::context::pr
   const otel::trace::SpanContext remote(otel::trace::TraceId(parent->trace_id), otel::trace::SpanId(parent->span_id),
                                         otel::trace::TraceFlags(parent->flags), /*is_remote=*/true,
                                         state_of(value_in(carrier, tracestate_key)));
-  return otel::trace::SetSpan(context,
-                              otel::nostd::shared_ptr<otel::trace::Span>(new otel::trace::DefaultSpan(remote)));
+  return otel::trace::SetSpan(
+      context, otel::nostd::shared_ptr<otel::trace::Span>(std::make_shared<otel::trace::DefaultSpan>(remote)));
 }
 
 void trace_context_propagator::Inject(otel::context::propagation::TextMapCarrier& carrier,

@@ -43,7 +43,7 @@ inline char state_of(pid_t pid) {
   std::string text;
   std::getline(stat, text);
   const auto end = text.rfind(')');
-  return end == std::string::npos ? 0 : text[end + 2];
+  return end == std::string::npos ? '\0' : text[end + 2];
 }
 
 /// How often the threads of a process have waited for something, but for its main thread if it is this process: that
