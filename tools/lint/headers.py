@@ -5,7 +5,8 @@ from commands import run_each
 from project import Finding
 
 FLAGS = ["-std=c++23", "-fsyntax-only", "-x", "c++", "-I", "include", "-I", "src", "-I", "connectors", "-I", "examples",
-         "-I", "tests", "-D", "HAVE_ABSEIL", "-D", "OPENTELEMETRY_ABI_VERSION_NO=1"]
+         "-I", "tests", "-I", "tests/unit", "-D", "HAVE_ABSEIL", "-D", "OPENTELEMETRY_ABI_VERSION_NO=1",
+         "-D", 'LINESHAFT_VERSION=""']
 
 
 def errors(name, output):

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "lineshaft/process_manager.hpp"
 #include "support/eventually.hpp"
@@ -87,7 +88,12 @@ TEST_F(notify, children_of_the_worker_speak_for_it_in_a_session_of_their_own_too
 
 TEST_F(notify, works_for_another_user) {
   if (::geteuid() != 0) GTEST_SKIP() << "another user takes root";
-  start({"say", "READY=1", "wait"}, {.ready = ready_when::notify, .user = "4001:4002"});
+  // This clone of the project may lie in a folder that is closed to others.
+  const auto child = folder_ / "child";
+  std::filesystem::copy_file(PROGRAM_CHILD, child);
+  std::filesystem::permissions(folder_ / "", std::filesystem::perms(0755));
+  ASSERT_TRUE(manager_.start_command("a", {child, "say", "READY=1", "wait"},
+                                     {.ready = ready_when::notify, .user = "4001:4002"}));
   expect_ready();
 }
 

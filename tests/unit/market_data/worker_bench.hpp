@@ -1,5 +1,7 @@
 #pragma once
 // One worker in the test's own process: its context, and a manager that does no more than hold its queues.
+#include <gtest/gtest.h>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
