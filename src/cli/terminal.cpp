@@ -6,14 +6,17 @@
 #include <boost/json/serialize.hpp>
 #include <cstdlib>
 #include <format>
+#include <functional>
 #include <iostream>
+
+#include "base/utf8.hpp"
 
 namespace lineshaft::cli {
 namespace {
 
 // As many columns as UTF-8 letters: names are ASCII, and what else is printed has no wide ones.
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::ranges::count_if(text, std::not_fn(continues_a_character)));
 }
 
 bool is_set(const char* name) {

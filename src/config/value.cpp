@@ -5,6 +5,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.hpp"
+
 namespace lineshaft::config {
 namespace {
 
@@ -27,12 +29,7 @@ std::string to_text(const value& shown) {
   if (shown.as<array>() != nullptr) return "an array";
   if (const auto* date = shown.as<moment>()) return date->text;
   auto text = boost::json::serialize(to_json(shown));
-  if (text.size() > longest_shown) {
-    // Never inside a letter of several bytes: what is shown is UTF-8, in JSON too.
-    auto end = longest_shown;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    text = text.substr(0, end) + "…";
-  }
+  if (text.size() > longest_shown) text = std::string(whole_characters(text, longest_shown)) + "…";
   return text;
 }
 

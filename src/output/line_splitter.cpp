@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
+
 namespace lineshaft::output {
 namespace {
-
-bool continues_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 // Not in the middle of a UTF-8 character, unless these are no characters at all.
 std::size_t piece_of(std::string_view text, std::size_t longest) {

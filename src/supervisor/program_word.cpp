@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "base/utf8.hpp"
 #include "telemetry/utf8.hpp"
 
 namespace lineshaft::supervisor {
@@ -19,10 +20,7 @@ void note(std::vector<std::string>& notes, std::string text) {
 std::string word_of_process(std::string_view said) {
   constexpr std::string_view cut = " …";
   if (said.size() <= longest_word) return telemetry::well_formed_utf8(said);
-  auto end = longest_word - cut.size();
-  // Not in the middle of a character.
-  while (end > 0 && (static_cast<unsigned char>(said[end]) & 0xc0) == 0x80) --end;
-  return telemetry::well_formed_utf8(said.substr(0, end)).append(cut);
+  return telemetry::well_formed_utf8(whole_characters(said, longest_word - cut.size())).append(cut);
 }
 
 void program_word::take(const policy::notification& said, policy::time_point now) {
