@@ -27,4 +27,8 @@ result<> check_name(std::string_view name) {
                                                "needed, beginning with a letter or a digit");
 }
 
+std::string replica_name(std::string_view family, std::uint32_t number) {
+  return std::string(family) + "-" + std::to_string(number);
+}
+
 }  // namespace lineshaft

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <format>
 
+#include "base/names.hpp"
 #include "cli/files.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
@@ -23,7 +24,7 @@ const worker_spec* find(const pipeline_spec& pipeline, const std::string& name) 
   for (const auto& worker : pipeline.workers) {
     if (worker.name == name) return &worker;
     for (std::uint32_t number = 0; number < worker.replicas.value_or(0); ++number) {
-      if (std::format("{}-{}", worker.name, number) == name) return &worker;
+      if (replica_name(worker.name, number) == name) return &worker;
     }
   }
   return nullptr;

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <regex>
 
+#include "base/names.hpp"
 #include "base/rfc3339.hpp"
 #include "cli/background.hpp"
 #include "cli/fields.hpp"
@@ -71,7 +72,7 @@ std::map<std::string, std::uint32_t> old_files_of(const invocation& with) {
   for (const auto& worker : read ? read->pipeline.workers : std::vector<worker_spec>()) {
     counts[worker.name] = worker.how.output.rotate_count;
     for (std::uint32_t number = 0; number < worker.replicas.value_or(0); ++number)
-      counts[std::format("{}-{}", worker.name, number)] = worker.how.output.rotate_count;
+      counts[replica_name(worker.name, number)] = worker.how.output.rotate_count;
   }
   return counts;
 }

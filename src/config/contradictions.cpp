@@ -5,6 +5,7 @@
 #include <iterator>
 #include <set>
 
+#include "base/names.hpp"
 #include "config/restart_pace.hpp"
 #include "config/texts.hpp"
 #include "policy/cycle.hpp"
@@ -170,7 +171,7 @@ class search {
     for (const auto& worker : whole_.workers) plain.insert(worker.spec.name);
     for (const auto& worker : whole_.workers) {
       for (std::uint32_t number = 0; number < worker.spec.replicas.value_or(0); ++number) {
-        const auto name = std::format("{}-{}", worker.spec.name, number);
+        const auto name = replica_name(worker.spec.name, number);
         if (plain.contains(name))
           say(worker, "replicas", std::format("one of its replicas is named '{}', as is another worker", name));
       }

@@ -7,6 +7,8 @@
 #include <format>
 #include <optional>
 
+#include "base/names.hpp"
+
 namespace lineshaft::policy {
 namespace {
 
@@ -137,7 +139,7 @@ std::optional<difference> difference_of(worker_spec before, const worker_spec& a
 
 std::vector<std::string> names_of(const std::string& family, std::uint32_t from, std::uint32_t to) {
   std::vector<std::string> names;
-  for (auto number = from; number < to; ++number) names.push_back(std::format("{}-{}", family, number));
+  for (auto number = from; number < to; ++number) names.push_back(replica_name(family, number));
   return names;
 }
 

@@ -4,6 +4,7 @@
 #include <format>
 #include <set>
 
+#include "base/names.hpp"
 #include "supervisor/names.hpp"
 #include "supervisor/pipeline_change.hpp"
 
@@ -11,10 +12,6 @@ namespace lineshaft::supervisor {
 namespace {
 
 using std::chrono::milliseconds;
-
-std::string replica_name(const std::string& family, std::uint32_t number) {
-  return std::format("{}-{}", family, number);
-}
 
 worker_definition replica_of(const worker_definition& model, std::uint32_t number) {
   auto replica = model;
