@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <expected>
 #include <format>
 #include <future>
 #include <iostream>
@@ -25,16 +26,21 @@ constexpr std::ptrdiff_t most_at_once = 64;
 
 /// Those that are meant by any word, each once; `code` is that of a word that means none.
 struct meant {
+  remote manager;
   std::vector<std::string> names;
   int code = done;
 };
 
-meant all_meant(const invocation& with, const std::vector<std::string>& wanted, const std::vector<family_member>& known,
-                families how) {
-  meant found;
+/// Or the exit code, if there is no manager to ask.
+std::expected<meant, int> all_meant(const invocation& with, const std::vector<std::string>& wanted, families how) {
+  auto manager = find_manager(with);
+  if (!manager) return std::unexpected(manager.error());
+  const auto known = known_workers(with, *manager);
+  if (!known) return std::unexpected(known.error());
+  meant found{std::move(*manager), {}};
   for (const auto& one : wanted) {
-    const auto names = matching(one, known, how);
-    if (names.empty()) found.code = no_such_worker(with, one, known);
+    const auto names = matching(one, *known, how);
+    if (names.empty()) found.code = no_such_worker(with, one, *known);
     std::ranges::copy_if(names, std::back_inserter(found.names),
                          [&](const auto& name) { return !std::ranges::contains(found.names, name); });
   }
@@ -97,23 +103,19 @@ class asking {
 }  // namespace
 
 int ask_each(const invocation& with, const std::vector<std::string>& wanted, const request& asked) {
-  auto manager = find_manager(with);
-  if (!manager) return manager.error();
-  const auto known = known_workers(with, *manager);
-  if (!known) return known.error();
-  auto [names, code] = all_meant(with, wanted, *known, asked.with);
-  const asking each(with, *manager, asked);
-  for (const auto& name : names) code = std::max(code, each.tell(name, each.ask(manager->client, name)));
+  auto all = all_meant(with, wanted, asked.with);
+  if (!all) return all.error();
+  auto& [manager, names, code] = *all;
+  const asking each(with, manager, asked);
+  for (const auto& name : names) code = std::max(code, each.tell(name, each.ask(manager.client, name)));
   return code;
 }
 
 int ask_at_once(const invocation& with, const std::vector<std::string>& wanted, const request& asked) {
-  auto manager = find_manager(with);
-  if (!manager) return manager.error();
-  const auto known = known_workers(with, *manager);
-  if (!known) return known.error();
-  auto [names, code] = all_meant(with, wanted, *known, asked.with);
-  asking each(with, *manager, asked);
+  auto all = all_meant(with, wanted, asked.with);
+  if (!all) return all.error();
+  auto& [manager, names, code] = *all;
+  asking each(with, manager, asked);
   std::vector<std::future<asking::answer>> answers;
   for (const auto& name : names)
     answers.push_back(std::async(std::launch::async, [&each, name] { return each.ask_beside_others(name); }));
@@ -122,18 +124,16 @@ int ask_at_once(const invocation& with, const std::vector<std::string>& wanted, 
 }
 
 int stop_together(const invocation& with, const std::vector<std::string>& wanted, std::optional<milliseconds> within) {
-  auto manager = find_manager(with);
-  if (!manager) return manager.error();
-  const auto known = known_workers(with, *manager);
-  if (!known) return known.error();
-  auto [names, code] = all_meant(with, wanted, *known, families::process_by_process);
+  auto all = all_meant(with, wanted, families::process_by_process);
+  if (!all) return all.error();
+  auto& [manager, names, code] = *all;
   if (names.empty()) return code;
   auto body = stop_budget(within);
   std::string list;
   for (const auto& name : names) list += (list.empty() ? "" : ",") + name;
   body["workers"] = list;
-  const auto answer = manager->client.ask("POST", "/v1/workers/stop", body, longest_wait);
-  if (!answer) return refused(with, *manager, answer.error());
+  const auto answer = manager.client.ask("POST", "/v1/workers/stop", body, longest_wait);
+  if (!answer) return refused(with, manager, answer.error());
   for (const auto& one : answer->as_object().at("workers").as_array()) {
     const auto& worker = one.as_object();
     std::cout << (with.common.json ? json::serialize(worker) : text_in(worker, "name") + ": " + stopped_text(worker))
