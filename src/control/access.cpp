@@ -13,13 +13,6 @@ std::string header(const request& asked, const std::string& name) {
   return found == asked.headers.end() ? std::string() : found->second;
 }
 
-std::string small(std::string text) {
-  for (auto& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 // RFC 9110, 4.2.3: in whatever letters it is written.
 bool is_ours(const access_rules& rules, const std::string& host) {
   return std::ranges::contains(rules.hosts, small(host), small);

@@ -18,12 +18,6 @@ constexpr std::array seen_headers = {http::field::host, http::field::origin, htt
                                      http::field::accept};
 constexpr std::string_view last_event_id = "Last-Event-ID";
 
-std::string small(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
 }  // namespace
 
 void bound(http_request_parser& parser, const limits& most) {

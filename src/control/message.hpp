@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -29,6 +30,9 @@ struct reply {
   std::vector<std::pair<std::string, std::string>> headers;
   std::shared_ptr<stream> goes_on;  ///< in place of a body
 };
+
+/// ASCII alone: in names of headers, hosts and methods.
+std::string small(std::string_view text);
 
 reply json_reply(const boost::json::value& body, unsigned status = 200);
 

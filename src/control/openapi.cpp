@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
+#include "control/message.hpp"
 #include "control/route.hpp"
 #include "control/schemas.hpp"
 #include "control/version.hpp"
@@ -68,12 +69,6 @@ json::object operation_of(const route& one) {
                     {"responses", responses_of(one)}};
   if (one.method != "GET" && !one.parameters.empty()) made["requestBody"] = body_of(one);
   return made;
-}
-
-std::string small(std::string_view method) {
-  std::string out;
-  for (const char c : method) out += static_cast<char>(c - 'A' + 'a');
-  return out;
 }
 
 }  // namespace
