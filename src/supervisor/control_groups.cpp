@@ -10,6 +10,7 @@
 #include <format>
 
 #include "policy/control_group.hpp"
+#include "sys/socket.hpp"
 
 namespace lineshaft::supervisor {
 namespace {
@@ -34,11 +35,6 @@ pid_t owner_of(std::string_view folder) {
   pid_t owner = 0;
   std::from_chars(folder.data(), folder.data() + folder.size(), owner);
   return owner;
-}
-
-bool is_for_good(std::error_code why) {
-  return why != std::errc::too_many_files_open && why != std::errc::too_many_files_open_in_system &&
-         why != std::errc::not_enough_memory && why != std::errc::resource_unavailable_try_again;
 }
 
 bool is_alive(pid_t process) { return ::kill(process, 0) == 0 || errno != ESRCH; }
@@ -98,7 +94,7 @@ result<> control_groups::prepare() {
   if (prepared_) return *prepared_;
   auto outcome = prepare_first();
   // A full table of descriptors may have a place again for the next worker.
-  if (outcome || is_for_good(outcome.error().code)) prepared_ = outcome;
+  if (outcome || !(sys::is_shortage(outcome.error()) || sys::would_block(outcome.error()))) prepared_ = outcome;
   return outcome;
 }
 
