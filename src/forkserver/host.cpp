@@ -21,7 +21,7 @@ namespace {
   file.reset();
   if (!image) {
     std::fprintf(stderr, "lineshaft: %s\n", image.error().message().c_str());
-    std::exit(70);
+    std::exit(runtime::failed_exit_code);
   }
   runtime::become_worker(classes, *image, std::move(channel), std::move(status));
 }

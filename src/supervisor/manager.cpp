@@ -35,7 +35,7 @@ process_manager::implementation::implementation(host& made_from, manager_options
 }
 
 process_manager::implementation::~implementation() {
-  ask<bool>([this](auto answer) { kernel_.close([answer] { answer(true); }); }).wait_for(2 * supervisor::vanishing);
+  ask<bool>([this](auto answer) { kernel_.close([answer] { answer(true); }); }).wait_for(2 * policy::vanishing);
   // A loop that is stopped runs nothing more; its objects go after the thread.
   work_.reset();
   loop_.stop();

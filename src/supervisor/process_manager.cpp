@@ -6,9 +6,9 @@
 
 namespace lineshaft {
 
+using policy::vanishing;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-using supervisor::vanishing;
 
 process_manager::process_manager(host& host, manager_options options)
     : implementation_(std::make_unique<implementation>(host, std::move(options))) {}

@@ -26,7 +26,8 @@ void stop_sequence::next_level() {
   const auto level = level_;
   const auto deadline = deadline_of(level);
   missing_ = levels_[level];
-  patience_->set(policy::after(deadline, vanishing), [self = shared_from_this(), level] { self->gave_up(level); });
+  patience_->set(policy::after(deadline, policy::vanishing),
+                 [self = shared_from_this(), level] { self->gave_up(level); });
   // A worker may be gone, and the level with it, before its stop returns.
   for (const auto& name : std::vector(missing_)) {
     auto* worker = find_(name);

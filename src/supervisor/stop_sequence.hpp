@@ -43,6 +43,4 @@ class stop_sequence : public std::enable_shared_from_this<stop_sequence> {
   std::vector<stop_outcome> outcomes_;
 };
 
-using policy::vanishing;
-
 }  // namespace lineshaft::supervisor

@@ -1,9 +1,9 @@
 #include "telemetry/baggage_propagator.hpp"
 
 #include <opentelemetry/baggage/baggage_context.h>
-#include <memory>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "telemetry/baggage.hpp"

@@ -1,6 +1,7 @@
 #include "telemetry/trace_context_propagator.hpp"
 
 #include <opentelemetry/trace/context.h>
+
 #include <memory>
 
 #include "telemetry/span_lookup.hpp"

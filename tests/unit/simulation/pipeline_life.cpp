@@ -280,7 +280,7 @@ class pipeline_life final : supervisor::event_sink {
       done();
       ended_ = true;
       // What cannot be reached is given up, level by level.
-      const auto given_up = rules_.anybody_beyond_reach() ? 6 * supervisor::vanishing : 0ms;
+      const auto given_up = rules_.anybody_beyond_reach() ? 6 * policy::vanishing : 0ms;
       if (world_.now() > deadline + slack * 6 + given_up)
         rules_.broke("the stop of everything took longer than its budget");
     });
