@@ -37,6 +37,12 @@ pid_t owner_of(std::string_view folder) {
   return owner;
 }
 
+// A group hands controllers out to those below it as long as no process is in it itself, but for the first of all. One
+// that is for threads (cpu) it does hand out, and what is below it then is for its threads, and can do nothing else.
+bool processes_are_in_the_way(std::error_code why) {
+  return why == std::errc::device_or_resource_busy || why == std::errc::operation_not_supported;
+}
+
 bool is_alive(pid_t process) { return ::kill(process, 0) == 0 || errno != ESRCH; }
 
 void remove_with_content(sys::cgroup_tree& tree, const std::string& folder) {
@@ -130,7 +136,6 @@ void control_groups::remove_those_of_the_dead() {
   }
 }
 
-// A group hands controllers out to those below it as long as no process is in it itself, but for the first of all.
 result<> control_groups::hand_out(const std::vector<std::string>& controllers) {
   std::vector<std::string> missing;
   std::ranges::copy_if(controllers, std::back_inserter(missing),
@@ -142,18 +147,25 @@ result<> control_groups::hand_out(const std::vector<std::string>& controllers) {
     return fail(std::errc::not_supported,
                 "there is no controller '" + absent.front() + "' in '" + own_ + "', in which the manager runs");
   }
-  const auto wanted = list_of(missing, "+");
-  auto done = tree_.write(controllers_file(own_), wanted);
-  if (!done && done.error().code == std::errc::device_or_resource_busy && !aside_) {
+  auto done = hand_down(missing);
+  if (!done && processes_are_in_the_way(done.error().code) && !aside_) {
     if (auto moved = step_aside(); !moved) return moved;
-    done = tree_.write(controllers_file(own_), wanted);
+    done = hand_down(missing);
     if (!done) {
       step_back();
       return fail(done.error().code, "other processes are in '" + own_ + "', too, in which the manager runs");
     }
   }
-  if (done) done = tree_.write(controllers_file(folder_), wanted);
   if (done) std::ranges::copy(missing, std::back_inserter(handed_out_));
+  return done;
+}
+
+// To the groups of workers, or to nobody.
+result<> control_groups::hand_down(const std::vector<std::string>& controllers) {
+  const auto given = list_of(controllers, "+");
+  if (auto done = tree_.write(controllers_file(own_), given); !done) return done;
+  auto done = tree_.write(controllers_file(folder_), given);
+  if (!done) (void)tree_.write(controllers_file(own_), list_of(controllers, "-"));
   return done;
 }
 

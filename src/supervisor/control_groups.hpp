@@ -60,6 +60,7 @@ class control_groups {
   result<> prepare_first();
   void remove_those_of_the_dead();
   result<> hand_out(const std::vector<std::string>& controllers);
+  result<> hand_down(const std::vector<std::string>& controllers);
   result<> step_aside();
   void step_back();
   void move_ours(const std::string& from, const std::string& to);

@@ -27,11 +27,13 @@ std::string group_of(pid_t process) {
   return lines.empty() ? "" : lines.back();
 }
 
-std::string own_folder() {
+std::string folder_of(const std::string& process) {
   lineshaft::sys::cgroup_tree tree;
-  const auto mountinfo = tree.read("/proc/self/mountinfo"), cgroup = tree.read("/proc/self/cgroup");
+  const auto mountinfo = tree.read("/proc/self/mountinfo"), cgroup = tree.read("/proc/" + process + "/cgroup");
   return mountinfo && cgroup ? lineshaft::policy::group_folder(*mountinfo, *cgroup).value_or("") : "";
 }
+std::string folder_of(pid_t process) { return folder_of(std::to_string(process)); }
+std::string own_folder() { return folder_of("self"); }
 
 bool groups_can_be_made() {
   lineshaft::sys::cgroup_tree tree;
@@ -155,7 +157,7 @@ TEST_F(cgroup, c29_who_uses_more_memory_than_its_group_has_is_killed_and_its_rec
     GTEST_SKIP() << "there is no controller for memory";
   process_manager manager(support::host());
   const auto started =
-      manager.start_command("a", {"sh", "-c", "exec tail -c 100000000 /dev/zero"},
+      manager.start_command("a", {"dd", "if=/dev/zero", "of=/dev/null", "bs=100M", "count=1"},
                             {.restart = {.mode = restart_mode::never}, .cgroup = {{.memory_max = 1 << 24}}});
   // Where others are in the manager's group, or it is not delegated, no limit can be kept.
   if (!started) GTEST_SKIP() << started.error().message();
@@ -163,4 +165,19 @@ TEST_F(cgroup, c29_who_uses_more_memory_than_its_group_has_is_killed_and_its_rec
   const auto record = manager.exit_records("a").front();
   EXPECT_TRUE(record.out_of_memory);
   EXPECT_EQ(record.reason, "killed: out of memory");
+}
+
+TEST_F(cgroup, who_wants_more_processors_than_its_group_has_is_held_back) {
+  lineshaft::sys::cgroup_tree tree;
+  const auto controllers = tree.read(own_folder() + "/cgroup.controllers").value_or("");
+  if (!lineshaft::policy::missing_in(controllers, {"cpu"}).empty()) GTEST_SKIP() << "there is no controller for cpu";
+  process_manager manager(support::host());
+  const auto started = manager.start_command("a", {"sh", "-c", "while :; do :; done"}, {.cgroup = {{.cpu_max = 0.05}}});
+  if (!started) GTEST_SKIP() << started.error().message();
+  const auto folder = folder_of(*started);
+  EXPECT_EQ(tree.read(folder + "/cpu.max"), "5000 100000\n");
+  EXPECT_TRUE(eventually([&] {
+    const auto statistics = tree.read(folder + "/cpu.stat").value_or("");
+    return statistics.contains("nr_throttled ") && !statistics.contains("nr_throttled 0\n");
+  }));
 }

@@ -96,6 +96,13 @@ class simulated_tree final : public sys::cgroup_tree {
   }
   folder& parent(const std::string& name) { return at[split(name).first]; }
 
+  // Below one with processes that has handed out what threads can share: "domain invalid", cgroups(7).
+  bool is_for_threads(const std::string& name) {
+    return std::ranges::any_of(at, [&](const auto& one) {
+      const auto& [above, content] = one;
+      return name.starts_with(above + "/") && !content.processes.empty() && content.handed_out.contains("cpu");
+    });
+  }
   // "No internal processes": cgroups(7).
   result<> hand_out(const std::string& name, std::string text) {
     auto& here = at[name];
@@ -111,7 +118,8 @@ class simulated_tree final : public sys::cgroup_tree {
         here.handed_out.erase(controller);
       } else {
         if (!here.given.contains(controller)) return fail(std::errc::no_such_file_or_directory, name);
-        if (!here.processes.empty()) return busy();
+        if (is_for_threads(name)) return fail(std::errc::operation_not_supported, name);
+        if (!here.processes.empty() && controller != "cpu") return busy();
         here.handed_out.insert(controller);
       }
       for (const auto& inner : folders_in(name)) at[name + "/" + inner].given = here.handed_out;
@@ -119,6 +127,7 @@ class simulated_tree final : public sys::cgroup_tree {
     return {};
   }
   result<> enter(const std::string& name, pid_t process) {
+    if (is_for_threads(name)) return fail(std::errc::operation_not_supported, name);
     if (!at[name].handed_out.empty()) return fail(std::errc::device_or_resource_busy, name);
     for (auto& [one, content] : at) content.processes.erase(process);
     at[name].processes.insert(process);
@@ -165,6 +174,17 @@ TEST(control_groups, limits_are_kept_and_the_manager_steps_aside_for_them) {
   EXPECT_THAT(tree.at[folder].handed_out, ElementsAre("cpu", "memory"));
 }
 
+TEST(control_groups, the_manager_steps_aside_for_what_threads_could_share_too) {
+  simulated_tree tree;
+  control_groups groups(tree);
+  const auto first = groups.make("a", 1, {.cpu_max = 0.5});
+  ASSERT_TRUE(first) << first.error().message();
+  const auto folder = tree.managers_folder();
+  EXPECT_EQ(tree.at[folder + "/a.1"].limits["cpu.max"], "50000 100000");
+  EXPECT_THAT(tree.at[folder + "/manager"].processes, ElementsAre(fork_server, ::getpid()));
+  EXPECT_TRUE(tree.write(folder + "/a.1/cgroup.procs", "30")) << "a process can be in it";
+}
+
 TEST(control_groups, everything_is_as_before_when_they_go) {
   simulated_tree tree;
   const auto before = tree.at.size();
@@ -200,10 +220,10 @@ TEST(control_groups, what_a_killed_manager_left_is_removed_and_what_belongs_to_o
 }
 
 TEST(control_groups, limits_that_cannot_be_kept_are_an_error_that_says_why) {
-  const cgroup_options limited{.memory_max = 1 << 20};
   const struct {
     std::function<void(simulated_tree&)> prepare;
     std::string expected;
+    cgroup_options limited{.memory_max = 1 << 20};
   } table[] = {
       {[](auto& tree) { tree.mounted = false; }, "version 2 of control groups is not mounted here"},
       {[](auto& tree) { tree.delegated = false; }, "its unit needs Delegate=yes"},
@@ -213,15 +233,19 @@ TEST(control_groups, limits_that_cannot_be_kept_are_an_error_that_says_why) {
        "there is no controller 'memory' in '/cg/unit', in which the manager runs"},
       {[](auto& tree) { tree.at["/cg/unit"].processes.insert(stranger); },
        "other processes are in '/cg/unit', too, in which the manager runs"},
+      {[](auto& tree) { tree.at["/cg/unit"].processes.insert(stranger); },
+       "other processes are in '/cg/unit', too, in which the manager runs",
+       {.cpu_max = 0.5}},
   };
   for (const auto& row : table) {
     simulated_tree tree;
     row.prepare(tree);
     const auto before = tree.at["/cg/unit"].processes;
     control_groups groups(tree);
-    EXPECT_THAT(why_not(groups, limited), HasSubstr("cannot keep the limits of its control group: "));
-    EXPECT_THAT(why_not(groups, limited), HasSubstr(row.expected)) << "and again";
+    EXPECT_THAT(why_not(groups, row.limited), HasSubstr("cannot keep the limits of its control group: "));
+    EXPECT_THAT(why_not(groups, row.limited), HasSubstr(row.expected)) << "and again";
     EXPECT_EQ(tree.at["/cg/unit"].processes, before);
+    EXPECT_THAT(tree.at["/cg/unit"].handed_out, IsEmpty());
   }
 }
 
