@@ -1,35 +1,55 @@
 #include "supervisor/directory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "status/block_reader.hpp"
 
 namespace lineshaft::supervisor {
 
 void directory::publish(const std::string& name, view what) {
-  const std::scoped_lock lock(mutex_);
-  // The one before ends with the parameter, after the lock: it may be the last that holds a process's memory.
-  views_[name].swap(what);
+  const auto found = entries_.find(name);
+  if (found != entries_.end()) {
+    found->second->last = what.get();
+    return readers_.retire(std::exchange(found->second->owned, std::move(what)));
+  }
+  auto made = std::make_shared<entry>();
+  made->name = name;
+  made->last = what.get();
+  made->owned = std::move(what);
+  auto next = *owned_;
+  next.insert(std::ranges::lower_bound(next, name, {}, &entry::name), made.get());
+  entries_.emplace(name, std::move(made));
+  list(std::move(next));
 }
 
 void directory::remove(const std::string& name) {
-  decltype(views_)::node_type gone;
-  const std::scoped_lock lock(mutex_);
-  gone = views_.extract(name);
+  const auto gone = entries_.extract(name);
+  if (gone.empty()) return;
+  auto next = *owned_;
+  std::erase(next, gone.mapped().get());
+  list(std::move(next));
+  readers_.retire(gone.mapped());
+}
+
+void directory::list(listing next) {
+  auto made = std::make_shared<const listing>(std::move(next));
+  listed_ = made.get();
+  readers_.retire(std::exchange(owned_, std::move(made)));
 }
 
 directory::view directory::find(std::string_view name) const {
-  const std::scoped_lock lock(mutex_);
-  const auto found = views_.find(name);
-  return found == views_.end() ? nullptr : found->second;
+  const reclaimer::visit here(readers_);
+  const auto& all = *listed_.load();
+  const auto found = std::ranges::lower_bound(all, name, {}, &entry::name);
+  return found != all.end() && (*found)->name == name ? (*found)->last.load()->shared_from_this() : nullptr;
 }
 
 std::vector<directory::view> directory::all() const {
-  const std::scoped_lock lock(mutex_);
-  std::vector<view> all;
-  all.reserve(views_.size());
-  for (const auto& [name, last] : views_) all.push_back(last);
-  return all;
+  const reclaimer::visit here(readers_);
+  std::vector<view> views;
+  for (const auto* one : *listed_.load()) views.push_back(one->last.load()->shared_from_this());
+  return views;
 }
 
 namespace {

@@ -1,15 +1,16 @@
 #pragma once
 // What any thread may know of the workers at any moment, without asking the supervisor.
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/reclaimer.hpp"
 #include "lineshaft/status.hpp"
 #include "output/account.hpp"
 #include "status/block_memory.hpp"
@@ -32,7 +33,7 @@ struct cpu_times {
 using past_exits = std::vector<std::shared_ptr<const exit_record>>;
 
 /// One worker as the supervisor saw it last. Never changed once published.
-struct worker_view {
+struct worker_view : std::enable_shared_from_this<worker_view> {
   worker_status known;                                 ///< all but what the worker writes itself, and the last exit
   std::chrono::steady_clock::time_point started;       ///< of the living process
   std::shared_ptr<const status::manager_block> block;  ///< the living process's figures
@@ -46,11 +47,12 @@ struct worker_view {
   worker_place place;
 };
 
-/// The supervisor publishes; any thread reads. A reader holds the lock for two pointer copies, so nobody
-/// waits for longer than that, and without contention there is no system call.
+/// The supervisor publishes; any thread reads. Neither waits for the other, and no call is a system call.
 class directory {
  public:
   using view = std::shared_ptr<const worker_view>;
+
+  directory() { list({}); }
 
   void publish(const std::string& name, view what);
   void remove(const std::string& name);
@@ -58,8 +60,19 @@ class directory {
   std::vector<view> all() const;
 
  private:
-  mutable std::mutex mutex_;
-  std::map<std::string, view, std::less<>> views_;
+  struct entry {
+    std::string name;
+    view owned;  ///< the writer's
+    std::atomic<const worker_view*> last = nullptr;
+  };
+  using listing = std::vector<const entry*>;  ///< by name
+
+  void list(listing next);
+
+  std::map<std::string, std::shared_ptr<entry>, std::less<>> entries_;  ///< the writer's
+  std::shared_ptr<const listing> owned_;
+  std::atomic<const listing*> listed_ = nullptr;
+  reclaimer readers_;
 };
 
 /// The status at this moment: what the supervisor knows, and what the worker's block says now. Of the dead the last
