@@ -40,6 +40,7 @@ void write(wire_writer& to, const launch_request& request) {
   write(to, request.settings);
   to.put(request.output);
   to.put(request.cgroup.has_value());
+  to.put(request.told);
 }
 
 void read(wire_reader& from, launch_request& request) {
@@ -50,6 +51,7 @@ void read(wire_reader& from, launch_request& request) {
   read(from, request.settings);
   request.output = from.get<output_kind>();
   if (from.get<std::uint8_t>() != 0) request.cgroup.emplace();
+  request.told = from.get<pid_t>();
 }
 
 void write(wire_writer& to, const launch_reply& reply) {

@@ -35,6 +35,7 @@ enum class launch_kind : std::uint8_t {
   clone,    ///< a worker class, in a copy of the fork server
   exec,     ///< a worker class, in this program executed again: it finds its image in its channel
   program,  ///< any program
+  spare,    ///< nobody yet: a copy of the fork server that is told later (forkserver/spare.hpp)
   nothing,  ///< ever again: the manager has stopped everybody, and lives on
 };
 
@@ -44,9 +45,10 @@ enum class output_kind : std::uint8_t {
   captured,
 };
 
-/// Descriptors along with it, in this order: for worker classes the worker's end of the channel and the status
-/// block; for programs their listening sockets; for a control group its entry and what kills it; for captured output
-/// the writing ends of standard output and standard error, then their reading ends.
+/// Descriptors along with it, in this order: for worker classes and spares the worker's end of the channel and the
+/// status block; for programs their listening sockets; for a control group its entry and what kills it; for captured
+/// output the writing ends of standard output and standard error, then their reading ends. A spare is told by the same
+/// request, with its output alone.
 struct launch_request {
   std::uint64_t number = 0;
   launch_kind kind = launch_kind::clone;
@@ -55,6 +57,7 @@ struct launch_request {
   sys::process_settings settings;
   output_kind output = output_kind::inherited;
   std::optional<cgroup_options> cgroup;  ///< the fork server hears only whether: its limits hold already
+  pid_t told = 0;  ///< along with the wish for a spare: one that has become a worker, whose output this is
 };
 
 /// Along with it the process's pidfd. With a problem and a pid there was a process, which could not

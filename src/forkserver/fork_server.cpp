@@ -9,14 +9,17 @@
 #include <thread>
 
 #include "channel/tree_mark.hpp"
+#include "forkserver/copy.hpp"
 #include "forkserver/image_file.hpp"
 #include "forkserver/orphans.hpp"
 #include "forkserver/search_path.hpp"
+#include "forkserver/spare.hpp"
 #include "sys/descriptor.hpp"
 #include "sys/fault.hpp"
 #include "sys/poll.hpp"
 #include "sys/process.hpp"
 #include "sys/relations.hpp"
+#include "sys/wait.hpp"
 #include "telemetry/exporting.hpp"
 #include "worker/grace.hpp"
 #include "worker/process.hpp"
@@ -31,24 +34,22 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-bool place(const output_ends& output) {
-  if (output.out && !sys::dup2(output.out.get(), STDOUT_FILENO)) return false;
-  return !output.err || sys::dup2(output.err.get(), STDERR_FILENO).has_value();
-}
-
 }  // namespace
 
 fork_server::fork_server(std::span<const worker_class> classes, unique_fd manager)
     : classes_(classes),
       manager_(std::move(manager)),
+      manager_process_(sys::pidfd_open(::getppid()).value_or(unique_fd())),
       // A thread that a static initialiser has started would not exist in a copy of this process.
       can_clone_(sys::can_clone() && sys::thread_count() == 1) {}
 
 fork_server::end fork_server::serve() {
   auto ended = end::not_yet;
   while (ended == end::not_yet) {
-    sys::wait_readable(manager_.get());
+    sys::wait_readable(manager_.get(), manager_process_.get());
     ended = answer_one();
+    // A process that the program around the manager has forked may hold the other end, and live.
+    if (ended == end::not_yet && manager_process_ && sys::is_readable(manager_process_.get())) ended = end::manager_died;
   }
   return ended;
 }
@@ -70,7 +71,10 @@ fork_server::end fork_server::answer(channel::packet packet) {
     return end::not_yet;
   }
   if (request->kind == channel::launch_kind::nothing) return end::manager_done;
-  launch(std::move(*request), std::move(packet.descriptors));
+  if (request->kind == channel::launch_kind::spare)
+    make_spare(*request, std::move(packet.descriptors));
+  else
+    launch(std::move(*request), std::move(packet.descriptors));
   return end::not_yet;
 }
 
@@ -94,6 +98,20 @@ void fork_server::launch(channel::launch_request request, std::vector<unique_fd>
   keeping.not_after = sys::ticks_since_boot();
   keeping.reading = std::move(output->reading);
   keeping.group_killer = std::move(group.killer);
+  made_.add(std::move(keeping));
+}
+
+// That there is one, or none, its own socket tells.
+void fork_server::make_spare(const channel::launch_request& request, std::vector<unique_fd> descriptors) {
+  if (auto output = take_output_ends(request.output, descriptors)) made_.prints(request.told, std::move(output->reading));
+  if (!can_clone_ || !manager_process_ || descriptors.size() != 2) return;
+  made_process keeping{.not_before = sys::ticks_since_boot()};
+  auto cloned = sys::clone_as_sibling();
+  if (!cloned) return;
+  if (cloned->pid == 0)
+    become_spare(classes_, {std::move(descriptors[0]), std::move(descriptors[1]), std::move(manager_process_)});
+  keeping.pid = cloned->pid;
+  keeping.not_after = sys::ticks_since_boot();
   made_.add(std::move(keeping));
 }
 
@@ -126,10 +144,8 @@ sys::spawned fork_server::clone_worker(const channel::launch_request& request, s
     report->say(failure);
     if (failure) ::_exit(127);
   }
-  if (!place(output)) ::_exit(127);
-  std::array<int, 5> kept{0, 1, 2, descriptors[0].get(), descriptors[1].get()};
-  sys::close_all_except(kept);
-  sys::clear_injected();
+  keep_only(output, {descriptors[0].get(), descriptors[1].get()});
+  runtime::begin_process(descriptors[0].get());
   runtime::become_worker(classes_, request.image, std::move(descriptors[0]), std::move(descriptors[1]));
 }
 

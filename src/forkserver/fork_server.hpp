@@ -27,6 +27,7 @@ class fork_server {
   end answer_one();
   end answer(channel::packet packet);
   void launch(channel::launch_request request, std::vector<unique_fd> descriptors);
+  void make_spare(const channel::launch_request& request, std::vector<unique_fd> descriptors);
   sys::spawned make(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
                     const output_ends& output);
   sys::spawned clone_worker(const channel::launch_request& request, std::vector<unique_fd>& descriptors,
@@ -39,6 +40,7 @@ class fork_server {
 
   std::span<const worker_class> classes_;
   unique_fd manager_;
+  unique_fd manager_process_;  ///< its handle
   offspring made_;
   bool can_clone_;
 };

@@ -23,6 +23,7 @@ namespace {
     std::fprintf(stderr, "lineshaft: %s\n", image.error().message().c_str());
     std::exit(runtime::failed_exit_code);
   }
+  runtime::begin_process(channel.get());
   runtime::become_worker(classes, *image, std::move(channel), std::move(status));
 }
 

@@ -1,5 +1,6 @@
 #include "forkserver/offspring.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "sys/relations.hpp"
@@ -18,6 +19,11 @@ void offspring::add(made_process one) {
     }
   }
   all_.push_back(std::move(one));
+}
+
+void offspring::prints(pid_t pid, std::array<unique_fd, 2> reading) {
+  const auto found = std::ranges::find(all_, pid, &made_process::pid);
+  if (found != all_.end()) found->reading = std::move(reading);
 }
 
 result<unique_fd> handle_of(const made_process& one) {

@@ -1,11 +1,10 @@
 #include "forkserver/orphans.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <csignal>
 
+#include "channel/tree_mark.hpp"
 #include "sys/file.hpp"
 #include "sys/limits.hpp"
 #include "sys/pipe.hpp"
@@ -76,12 +75,14 @@ void orphans::watch(result<unique_fd> handle, made_process* made) {
   living_.emplace(number, living{std::move(*handle), made});
 }
 
-// Those of all trees, of other fork servers of this manager too, and who may turn out to be one.
+// Those of all trees, of other fork servers of this manager too, and who may turn out to be one. The fork server and
+// its spares are of no tree, and leave by themselves.
 std::vector<pid_t> orphans::marked() const {
   if (marks_.empty()) return {};  // everybody's environment begins with that
   auto all = sys::all_processes();
-  std::erase_if(all,
-                [this](pid_t pid) { return pid == ::getpid() || sys::began_with(pid, marks_) == sys::answer::no; });
+  std::erase_if(all, [this, of_no_tree = channel::tree_mark(marks_, 0)](pid_t pid) {
+    return sys::began_with(pid, marks_) == sys::answer::no || sys::began_with(pid, of_no_tree) == sys::answer::yes;
+  });
   return all;
 }
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
 #include <csignal>
@@ -106,6 +107,29 @@ void launcher::arrived(channel::packet packet) {
     return answered(fail(std::errc::too_many_files_open, "cannot watch a new process"));
   }
   answered(launched{reply->pid, std::move(pidfd)});
+  if (waiting_.empty()) ask_for_spares({.kind = channel::launch_kind::spare}, {});
+}
+
+std::optional<launched_spare> launcher::launch_spare(const channel::launch_request& request,
+                                                     std::vector<unique_fd>& output) {
+  auto made = spares_.become(request, output);
+  if (made)
+    ask_for_spares({.kind = channel::launch_kind::spare, .output = request.output, .told = made->process.pid},
+                   std::move(output));
+  return made;
+}
+
+// `output`: of the one that was just told to become a worker, for the fork server to keep.
+void launcher::ask_for_spares(channel::launch_request wish, std::vector<unique_fd> output) {
+  if (!prepare()) return;
+  auto descriptors = spares_.one_more();
+  while (stream_ && !(descriptors.empty() && output.empty())) {
+    std::ranges::move(output, std::back_inserter(descriptors));
+    output.clear();
+    (void)stream_->send(channel::encode(wish), std::move(descriptors));
+    wish = {.kind = channel::launch_kind::spare};
+    descriptors = spares_.one_more();
+  }
 }
 
 void launcher::wait_for_end() {
@@ -115,8 +139,13 @@ void launcher::wait_for_end() {
     pidfd_.reset();
     ended();
     patience_.cancel();
-    if (const auto tell = std::exchange(closed_, {})) tell();
+    tell_if_closed();
   });
+}
+
+void launcher::tell_if_closed() {
+  if (pidfd_ || !spares_.none()) return;
+  if (const auto tell = std::exchange(closed_, {})) tell();
 }
 
 void launcher::replace_if_stuck() {
@@ -149,8 +178,9 @@ void launcher::kill_unknown() {
 void launcher::close(std::chrono::milliseconds patience, std::function<void()> closed) {
   if (stream_) (void)stream_->send(channel::encode(channel::launch_request{.kind = channel::launch_kind::nothing}), {});
   stream_.reset();
-  if (!pidfd_) return closed();
   closed_ = std::move(closed);
+  spares_.close([this] { tell_if_closed(); });
+  if (!pidfd_) return;
   patience_.expires_after(patience);
   patience_.async_wait([this](boost::system::error_code ec) {
     if (!ec && pidfd_) (void)sys::pidfd_send_signal(pidfd_->native_handle(), SIGKILL);

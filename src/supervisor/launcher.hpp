@@ -14,13 +14,9 @@
 #include "channel/packet_stream.hpp"
 #include "supervisor/family.hpp"
 #include "supervisor/reaper.hpp"
+#include "supervisor/spares.hpp"
 
 namespace lineshaft::supervisor {
-
-struct launched {
-  pid_t pid = 0;
-  unique_fd pidfd;
-};
 
 /// Used from the supervisor's thread alone, which is also the thread whose death the workers would notice:
 /// it must live as long as they do (prctl(2), PR_SET_PDEATHSIG).
@@ -29,13 +25,16 @@ class launcher {
   using on_launched = std::function<void(result<launched>)>;
 
   launcher(boost::asio::io_context& loop, reaper& reaper, family& relatives)
-      : loop_(loop), reaper_(reaper), relatives_(relatives), patience_(loop) {}
+      : loop_(loop), reaper_(reaper), relatives_(relatives), spares_(loop, reaper, relatives), patience_(loop) {}
 
   /// Makes the fork server, if there is none, so that the first launch need not wait for it.
   result<> prepare();
   /// The answer comes later, once. If the fork server dies first it is `fork_server_died`, and whether there
   /// is a process is not known: if there is, it says hello over its channel.
   void launch(channel::launch_request request, std::vector<unique_fd> descriptors, on_launched answered);
+  /// The same at once, by a process that is there already, with descriptors of its output. Nothing: there is none for
+  /// that, and nothing has been done.
+  std::optional<launched_spare> launch_spare(const channel::launch_request& request, std::vector<unique_fd>& output);
 
   /// A launch has been without an answer for too long. If the fork server says nothing to anybody, it is stopped or
   /// hangs, perhaps with a process that it was just making: both are killed, every launch that waits fails, and the
@@ -49,15 +48,18 @@ class launcher {
   static error fork_server_stuck();
 
  private:
+  void ask_for_spares(channel::launch_request wish, std::vector<unique_fd> output);
   void kill_unknown();
   void answer_later(on_launched answered, error why);
   void arrived(channel::packet packet);
   void wait_for_end();
   void ended();
+  void tell_if_closed();
 
   boost::asio::io_context& loop_;
   reaper& reaper_;
   family& relatives_;
+  spares spares_;
   std::optional<channel::packet_stream> stream_;
   std::optional<boost::asio::posix::stream_descriptor> pidfd_;
   pid_t pid_ = 0;

@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <functional>
 #include <vector>
 
 #include "lineshaft/unique_fd.hpp"
@@ -16,8 +17,10 @@ class reaper {
  public:
   explicit reaper(boost::asio::io_context& loop) : loop_(loop), again_(loop) {}
 
-  /// Reaps it when it has ended.
-  void take(unique_fd pidfd);
+  /// Reaps it when it has ended, and tells.
+  void take(unique_fd pidfd, std::function<void()> reaped = {});
+  /// The same for a child that is about to end, or has.
+  void take(pid_t pid, std::function<void()> reaped);
   /// Kills a child that has no handle, and reaps it.
   void kill(pid_t pid);
 
@@ -26,7 +29,11 @@ class reaper {
 
   boost::asio::io_context& loop_;
   boost::asio::steady_timer again_;
-  std::vector<pid_t> without_handle_;
+  struct child {
+    pid_t pid;
+    std::function<void()> reaped;
+  };
+  std::vector<child> without_handle_;
 };
 
 }  // namespace lineshaft::supervisor

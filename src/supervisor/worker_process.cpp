@@ -29,13 +29,19 @@ result<std::unique_ptr<process>> worker_process::launch(means by, channel::launc
   auto made = std::make_unique<worker_process>(by, events);
   auto for_worker = std::move(sockets);
   const bool is_program = request.kind == channel::launch_kind::program;
-  auto opened = is_program ? made->open_notify_socket(request.image) : made->open_channel(for_worker);
+  auto opened = is_program ? made->open_notify_socket(request.image) : result<>();
   if (opened) opened = made->open_group(request, for_worker);
   if (opened) opened = made->open_output(output, request, for_worker);
   if (!opened) return std::unexpected(opened.error());
   made->mark_ = by.relatives.new_mark();
   telemetry::erase_variable(request.image.environment, "LINESHAFT_TREE");  // of a manager that is a worker itself
   request.image.environment.push_back(made->mark_);
+  if (auto spare = by.launches.launch_spare(request, for_worker)) {
+    made->take_over(std::move(*spare));
+    return made;
+  }
+  if (!is_program) opened = made->open_channel(for_worker);
+  if (!opened) return std::unexpected(opened.error());
   by.launches.launch(std::move(request), std::move(for_worker),
                      [weak = std::weak_ptr(made->self_)](result<launched> answer) {
                        if (const auto self = weak.lock()) (*self)->launch_answered(std::move(answer));
@@ -49,12 +55,25 @@ result<> worker_process::open_channel(std::vector<unique_fd>& for_worker) {
   auto block = status::make_block();
   if (!block) return std::unexpected(block.error());
   block_ = std::make_shared<const status::manager_block>(std::move(block->view));
-  channel_.emplace(
-      by_.loop, std::move((*ends)[0]), [this](channel::packet packet) { arrived(std::move(packet)); },
-      [this] { channel_closed(); });
-  for_worker.push_back(std::move((*ends)[1]));
-  for_worker.push_back(std::move(block->descriptor));
+  listen_at(std::move((*ends)[0]));
+  for_worker.insert(for_worker.begin(), std::move(block->descriptor));
+  for_worker.insert(for_worker.begin(), std::move((*ends)[1]));
   return {};
+}
+
+void worker_process::listen_at(unique_fd channel) {
+  channel_.emplace(
+      by_.loop, std::move(channel), [this](channel::packet packet) { arrived(std::move(packet)); },
+      [this] { channel_closed(); });
+}
+
+void worker_process::take_over(launched_spare spare) {
+  block_ = std::move(spare.block);
+  listen_at(std::move(spare.channel));
+  // Not at once: whoever launches has not finished with the beginning of its life.
+  asio::post(by_.loop, [weak = std::weak_ptr(self_), made = std::move(spare.process)] mutable {
+    if (const auto self = weak.lock()) (*self)->adopt(std::move(made));
+  });
 }
 
 result<> worker_process::open_group(channel::launch_request& request, std::vector<unique_fd>& for_worker) {

@@ -57,6 +57,8 @@ class worker_process final : public process {
                        std::vector<unique_fd>& for_worker);
   result<> open_group(channel::launch_request& request, std::vector<unique_fd>& for_worker);
   result<> open_notify_socket(channel::worker_image& image);
+  void listen_at(unique_fd channel);
+  void take_over(launched_spare spare);
   void launch_answered(result<launched> answer);
   void adopt(launched made);
   void look_for_program();

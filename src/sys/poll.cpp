@@ -11,11 +11,6 @@
 namespace lineshaft::sys {
 namespace {
 
-void wait_for(int fd, short what) noexcept {
-  pollfd one{fd, what, 0};
-  ::poll(&one, 1, -1);
-}
-
 }  // namespace
 
 result<poller> poller::make() {
@@ -45,8 +40,19 @@ std::vector<int> poller::wait(std::optional<std::chrono::milliseconds> timeout) 
   return ready;
 }
 
-void wait_readable(int fd) noexcept { wait_for(fd, POLLIN); }
+void wait_readable(int fd, int other) noexcept {
+  std::array<pollfd, 2> both{pollfd{fd, POLLIN, 0}, pollfd{other, POLLIN, 0}};
+  ::poll(both.data(), both.size(), -1);
+}
 
-void wait_writable(int fd) noexcept { wait_for(fd, POLLOUT); }
+bool is_readable(int fd) noexcept {
+  pollfd one{fd, POLLIN, 0};
+  return ::poll(&one, 1, 0) > 0;
+}
+
+void wait_writable(int fd) noexcept {
+  pollfd one{fd, POLLOUT, 0};
+  ::poll(&one, 1, -1);
+}
 
 }  // namespace lineshaft::sys

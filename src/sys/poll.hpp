@@ -25,8 +25,10 @@ class poller {
   unique_fd fd_;
 };
 
-/// Blocks until `fd` can be read, or its other side is gone.
-void wait_readable(int fd) noexcept;
+/// Blocks until `fd` can be read, or its other side is gone; or `other`, if that is one (not -1).
+void wait_readable(int fd, int other = -1) noexcept;
+/// Whether it would not block.
+bool is_readable(int fd) noexcept;
 /// Blocks until `fd` can be written to, or its other side is gone.
 void wait_writable(int fd) noexcept;
 

@@ -76,19 +76,35 @@ void finish_telemetry(const context_state& state) {
 
 }  // namespace
 
+void begin_process(int channel) {
+  say(channel, channel::hello{::getpid()});
+  sys::ignore_signal(SIGPIPE);
+  // In a pipe stdio would keep lines until it has thousands of bytes, and a crash would take them along.
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+  channel_for_last_words = channel;
+  std::set_terminate(report_and_abort);
+}
+
+int live(const worker_class& made_of, const channel::worker_image& image, unique_fd channel,
+         std::span<std::byte> status_block, const char* const* environment) {
+  status::block_writer block(status_block);
+  // The base of everything that runs on the loop, unless something else is attached (ADR 23).
+  const context_scope started_under(telemetry::from_environment(environment));
+  telemetry::start_exporting(environment, telemetry::bad_values::told_elsewhere, telemetry::log_about_telemetry,
+                             block.telemetry());
+  context_state state(image, block);
+  const int code = life(made_of, state, std::move(channel)).run();
+  finish_telemetry(state);
+  return code;
+}
+
 void become_worker(std::span<const worker_class> classes, const channel::worker_image& image, unique_fd channel,
                    unique_fd status_block) {
-  say(channel.get(), channel::hello{::getpid()});
   take_environment(image.environment);
   if (const char* faults = std::getenv("LINESHAFT_FAULTS")) sys::arm_faults(faults);
   sys::reached("worker.begin");
   sys::set_name(image.name);
   if (!sys::die_after_parent(image.manager, orphan_grace)) leave(failed_exit_code);
-  sys::ignore_signal(SIGPIPE);
-  // In a pipe stdio would keep lines until it has thousands of bytes, and a crash would take them along.
-  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
-  channel_for_last_words = channel.get();
-  std::set_terminate(report_and_abort);
 
   const auto found = std::ranges::find(classes, image.class_name, &worker_class::name);
   if (found == classes.end())
@@ -97,19 +113,8 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   if (!memory) leave_failed(channel.get(), memory.error().message());
   status_block.reset();
 
-  status::block_writer block(memory->bytes());
   telemetry::name_log(image.name);
-  // The base of everything that runs on the loop, unless something else is attached (ADR 23).
-  const context_scope started_under(telemetry::from_environment(environ));
-  telemetry::start_exporting(environ, telemetry::bad_values::told_elsewhere, telemetry::log_about_telemetry,
-                             block.telemetry());
-  context_state state(image, block);
-  int code = failed_exit_code;
-  {
-    life one(*found, state, std::move(channel));
-    code = one.run();
-  }
-  finish_telemetry(state);
+  const int code = live(*found, image, std::move(channel), memory->bytes(), environ);
   ::getppid() == image.manager ? leave(code) : leave_with_group(code);
 }
 

@@ -12,9 +12,16 @@ namespace lineshaft::runtime {
 /// Of a worker that something threw in, or that the process could not become: EX_SOFTWARE of sysexits.h.
 inline constexpr int failed_exit_code = 70;
 
+/// The first words of a worker's process over its channel, and what does not depend on which worker it will be.
+void begin_process(int channel);
+
 /// Runs the worker of `image` to its end and leaves the process with its exit code. Leaves by _exit(2) after
 /// flushing stdio: what a static destructor would do belongs to the process that was cloned.
 [[noreturn]] void become_worker(std::span<const worker_class> classes, const channel::worker_image& image,
                                 unique_fd channel, unique_fd status_block);
+
+/// The part of that between the process's beginning and its end: what the worker does, and its exit code.
+int live(const worker_class& made_of, const channel::worker_image& image, unique_fd channel,
+         std::span<std::byte> status_block, const char* const* environment);
 
 }  // namespace lineshaft::runtime

@@ -37,6 +37,14 @@ void kill_fork_server() {
   support::eventually([first] { return support::state_of(first) == 0; });
 }
 
+// Holds whatever this process holds now.
+void fork_copy(const std::string& folder) {
+  if (::fork() != 0) return;
+  ::close(STDOUT_FILENO);
+  std::ofstream(folder + "/copy") << ::getpid() << std::endl;
+  for (;;) ::pause();
+}
+
 lineshaft::start_options grouped() {
   lineshaft::start_options how;
   how.cgroup.emplace();
@@ -56,6 +64,10 @@ int main(int argc, char** argv) {
     if (name == "leave") std::exit(0);  // without a word to the manager
     if (name == "kill_fork_server") {
       kill_fork_server();
+      continue;
+    }
+    if (name == "copy") {
+      fork_copy(folder);
       continue;
     }
     if (name == "reports" || name == "never_stops" || name == "has_grandchild" || name == "forks_a_daemon")

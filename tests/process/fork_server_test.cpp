@@ -16,10 +16,9 @@ using support::eventually;
 TEST(hung_fork_server, is_replaced_and_what_waited_for_it_is_started_by_the_next) {
   lineshaft::process_manager manager(support::host());
   const lineshaft::start_options at_once{.restart = {.delay = 0ms, .jitter = 0}};
-  for (const char* name : {"killed", "left"}) {
-    ASSERT_TRUE(manager.start_worker("runs", name, {}, at_once));
-    ASSERT_TRUE(manager.wait_ready(name, 60s));
-  }
+  ASSERT_TRUE(manager.start_command("killed", {"sleep", "1000"}, at_once));
+  ASSERT_TRUE(manager.start_worker("runs", "left"));
+  for (const char* name : {"killed", "left"}) ASSERT_TRUE(manager.wait_ready(name, 60s));
   const auto hung = support::fork_server_of("self");
   ::kill(hung, SIGSTOP);
   ::kill(*manager.get_status("killed").pid, SIGKILL);

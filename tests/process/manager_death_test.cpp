@@ -105,6 +105,34 @@ TEST_F(manager_death, together_with_the_fork_servers_takes_what_a_worker_has_sta
   EXPECT_TRUE(eventually([&] { return is_gone(grandchild); }));
 }
 
+TEST_F(manager_death, together_with_the_fork_servers_ends_a_program_that_ignores_the_signal_by_a_spare) {
+  const other_manager other(folder_, "stubborn idle");
+  const auto stubborn = pid_in("stubborn");
+  const auto manager = std::to_string(other.manager());
+  ASSERT_TRUE(eventually([&] { return support::spares_of(manager).size() == 2; }));
+  const auto spares = support::spares_of(manager);
+  ::kill(other.fork_server(), SIGSTOP);
+  ::kill(other.manager(), SIGKILL);
+  ::kill(other.fork_server(), SIGKILL);
+  EXPECT_TRUE(eventually([&] { return is_gone(stubborn); }));
+  for (const pid_t spare : spares) EXPECT_TRUE(eventually([&] { return is_gone(spare); })) << spare;
+}
+
+// Whose copy of the socket to the fork server never closes.
+TEST_F(manager_death, is_seen_though_a_process_that_the_program_has_forked_lives_on) {
+  const other_manager other(folder_, "stubborn copy idle");
+  const auto stubborn = pid_in("stubborn"), copy = pid_in("copy");
+  const auto manager = std::to_string(other.manager());
+  ASSERT_TRUE(eventually([&] { return support::spares_of(manager).size() == 2; }));
+  const auto spares = support::spares_of(manager);
+  ::kill(other.manager(), SIGKILL);
+  EXPECT_TRUE(eventually([&] { return is_gone(stubborn); }));
+  EXPECT_TRUE(eventually([&] { return is_gone(other.fork_server()); }));
+  for (const pid_t spare : spares) EXPECT_TRUE(eventually([&] { return is_gone(spare); })) << spare;
+  EXPECT_FALSE(is_gone(copy));
+  ::kill(copy, SIGKILL);
+}
+
 TEST_F(manager_death, kills_a_hung_worker_that_could_have_no_timer_for_its_grace) {
   ::setenv("LINESHAFT_FAULTS", "timer_create=EAGAIN", 1);
   const other_manager other(folder_, "hangs");

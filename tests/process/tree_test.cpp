@@ -85,8 +85,8 @@ TEST_F(tree, a_manager_in_a_worker_goes_with_its_fork_server_and_all_of_its_work
       "a", {MANAGER_PROGRAM, folder_ / "", "stubborn", "forks_a_daemon", "daemonizes", "kill_fork_server", "hangs"}));
   std::vector<pid_t> all{pid_in(folder_ / "stubborn"), pid_in(folder_ / "forks_a_daemon"), pid_in(folder_ / "daemon")};
   const auto inner = std::to_string(*manager_.get_status("a").pid);
-  ASSERT_TRUE(eventually([&] { return support::children_of(inner).size() == 7; }))
-      << "four workers, two daemons, a fork server";
+  ASSERT_TRUE(eventually([&] { return support::children_of(inner).size() == 9; }))
+      << "four workers, two daemons, a fork server, two spares";
   std::ranges::copy(support::children_of(inner), std::back_inserter(all));
   ASSERT_TRUE(manager_.stop_process("a", 0ms).exit);
   for (const pid_t one : all) EXPECT_TRUE(support::is_gone(one)) << one;

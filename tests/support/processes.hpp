@@ -76,7 +76,31 @@ inline std::vector<pid_t> children_of(const std::string& process) {
   return all;
 }
 
-inline std::size_t children() { return children_of("self").size(); }
+/// What a process calls itself (proc_pid_comm(5)).
+inline std::string name_of(pid_t pid) {
+  std::ifstream name("/proc/" + std::to_string(pid) + "/comm");
+  std::string text;
+  std::getline(name, text);
+  return text;
+}
+
+/// The children of a process that wait to become workers of it.
+inline std::vector<pid_t> spares_of(const std::string& process) {
+  auto all = children_of(process);
+  std::erase_if(all, [](pid_t pid) { return name_of(pid) != "lineshaft-spare" || state_of(pid) != 'S'; });
+  return all;
+}
+
+/// Children of this process, but for its spares, which come and go: one that is only being made is in the group of the
+/// fork server, and has its name.
+inline std::size_t children() {
+  auto all = children_of("self");
+  std::erase_if(all, [](pid_t pid) {
+    const auto name = name_of(pid);
+    return name == "lineshaft-spare" || (name == "lineshaft-forks" && ::getpgid(pid) != pid);
+  });
+  return all.size();
+}
 
 /// What the kernel says of each of them: proc_pid_stat(5), a line each.
 inline std::string told_of_children() {
@@ -93,9 +117,7 @@ inline std::string told_of_children() {
 /// The fork server among the children of a process, 0 if there is none.
 inline pid_t fork_server_of(const std::string& process) {
   for (const pid_t pid : children_of(process)) {
-    std::ifstream name("/proc/" + std::to_string(pid) + "/comm");
-    std::string text;
-    if (std::getline(name, text) && text == "lineshaft-forks" && !is_gone(pid)) return pid;
+    if (name_of(pid) == "lineshaft-forks" && !is_gone(pid)) return pid;
   }
   return 0;
 }

@@ -47,11 +47,17 @@ class Output(Run):
         started = subprocess.Popen([LINESHAFT, *arguments, "run"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                    cwd=self.path, env=self.environment)
         self.addCleanup(self.end, started)
-        self.becomes_ready()
+        said = started.stderr if "--json" in arguments else started.stdout
+        before = ""
+        while "all workers are ready" not in before:
+            line = said.readline()
+            self.assertTrue(line, before)
+            before += line
         started.send_signal(signal.SIGTERM)
-        output, errors = started.communicate(timeout=PATIENCE)
-        self.assertEqual(started.returncode, 0)
-        return output, errors, started.pid
+        # Not communicate(): it does not know of what readline() has read ahead.
+        after, other = said.read(), (started.stdout if said is started.stderr else started.stderr).read()
+        self.assertEqual(started.wait(PATIENCE), 0)
+        return (other, before + after, started.pid) if said is started.stderr else (before + after, other, started.pid)
 
     def own(self, pid):
         return [f"lineshaft: pipeline 'test', 1 worker, process {pid}", "all workers are ready", "SIGTERM: stopping"]

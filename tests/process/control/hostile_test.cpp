@@ -8,6 +8,7 @@
 #include "control/commands.hpp"
 #include "control_fixture.hpp"
 #include "raw_connection.hpp"
+#include "support/processes.hpp"
 
 using control_tests::control_server;
 using control_tests::raw_connection;
@@ -59,6 +60,7 @@ class hostile : public control_server {
 TEST_F(hostile, a_thousand_idle_connections_keep_nobody_out_and_cost_the_supervisor_nothing) {
   serve({.most = {.connections = 64}});
   start("a");
+  ASSERT_TRUE(support::eventually([] { return support::spares_of("self").size() == 2; }));
   const auto supervisor = thread_of_supervisor();
   const auto before = turns_of(supervisor);
   std::vector<raw_connection> idle;

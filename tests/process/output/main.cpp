@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "children/prints.hpp"
+#include "support/eventually.hpp"
+#include "support/processes.hpp"
 #include "support/program.hpp"
 
 namespace {
@@ -17,9 +19,13 @@ constexpr auto program = R"(
 
 int be_manager(lineshaft::host& host, const std::string& folder) {
   lineshaft::process_manager manager(host, {.log_dir = folder + "/logs"});
-  const auto started = manager.start_worker("prints_in_stop", "class", {{"file", folder + "/class"}});
-  if (!started || !manager.wait_ready("class")) return 1;
+  const auto start = [&](const std::string& name) {
+    return manager.start_worker("prints_in_stop", name, {{"file", folder + '/' + name}}).has_value() &&
+           manager.wait_ready(name).has_value();
+  };
+  if (!start("class")) return 1;
   if (!manager.start_command("program", {"sh", "-c", program, folder + "/program"})) return 1;
+  if (!support::eventually([] { return support::spares_of("self").size() == 2; }) || !start("spare")) return 1;
   while (manager.get_status("program").output.lines == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   std::cout << "ready" << std::endl;
   for (;;) ::pause();

@@ -28,4 +28,5 @@ TEST(manager_death, peers_35_ends_nobody_who_prints_more_than_a_pipe_holds_befor
   ASSERT_TRUE(eventually([&] { return support::is_gone(fork_server); })) << "it waits for them all";
   EXPECT_THAT(support::lines_of(folder / "program"), ElementsAre("printed"));
   EXPECT_THAT(support::lines_of(folder / "class"), ElementsAre("printed"));
+  EXPECT_THAT(support::lines_of(folder / "spare"), ElementsAre("printed"));
 }

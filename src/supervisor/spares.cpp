@@ -1,0 +1,114 @@
+#include "supervisor/spares.hpp"
+
+#include <algorithm>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <csignal>
+#include <utility>
+
+#include "channel/packet.hpp"
+#include "channel/worker_messages.hpp"
+#include "sys/fault.hpp"
+#include "sys/poll.hpp"
+#include "sys/process_settings.hpp"
+#include "sys/wait.hpp"
+
+namespace lineshaft::supervisor {
+namespace asio = boost::asio;
+
+// One to become a worker and one that stays.
+constexpr std::size_t enough = 2;
+
+struct spares::spare {
+  asio::posix::stream_descriptor socket;
+  std::shared_ptr<const status::manager_block> block;
+  pid_t pid = 0;  ///< 0 until it has said that it is there
+};
+
+std::vector<unique_fd> spares::one_more() {
+  if (all_.size() >= enough || closed_ || sys::injected("spare")) return {};
+  auto ends = sys::socketpair();
+  auto block = status::make_block();
+  if (!ends || !block) return {};
+  all_.push_back(
+      std::make_shared<spare>(asio::posix::stream_descriptor(loop_, (*ends)[0].release()),
+                              std::make_shared<const status::manager_block>(std::move(block->view))));
+  listen_to(all_.back());
+  std::vector<unique_fd> descriptors;
+  descriptors.push_back(std::move((*ends)[1]));
+  descriptors.push_back(std::move(block->descriptor));
+  return descriptors;
+}
+
+void spares::listen_to(const std::shared_ptr<spare>& one) {
+  one->socket.async_wait(asio::posix::stream_descriptor::wait_read,
+                         [this, weak = std::weak_ptr(one)](boost::system::error_code ec) {
+                           if (const auto it = weak.lock(); it && !ec) heard(it);
+                         });
+}
+
+void spares::heard(const std::shared_ptr<spare>& one) {
+  const auto packet = channel::receive_packet(one->socket.native_handle());
+  if (packet ? packet->bytes.empty() : !sys::would_block(packet.error())) return lost(one);
+  if (packet) {
+    const auto message = channel::decode_worker_message(packet->bytes);
+    if (const auto* hello = message ? std::get_if<channel::hello>(&*message) : nullptr) {
+      one->pid = hello->pid;
+      relatives_.leads(one->pid);
+      if (closed_) end(*one);
+    }
+  }
+  listen_to(one);
+}
+
+// It is gone, or was never made.
+void spares::lost(const std::shared_ptr<spare>& one) {
+  one->socket.close();
+  if (one->pid == 0) return remove(one);
+  undertaker_.take(one->pid, [this, weak = std::weak_ptr(one)] {
+    if (const auto it = weak.lock()) {
+      relatives_.forget(it->pid);
+      remove(it);
+    }
+  });
+}
+
+void spares::remove(const std::shared_ptr<spare>& one) {
+  std::erase(all_, one);
+  if (closed_ && all_.empty()) std::exchange(closed_, {})();
+}
+
+std::optional<launched_spare> spares::become(const channel::launch_request& request,
+                                             const std::vector<unique_fd>& descriptors) {
+  const bool is_plain = request.kind == channel::launch_kind::clone && !request.cgroup &&
+                        sys::settings_plan(request.settings).empty();
+  const auto waits = [](const auto& one) { return one->pid != 0 && one->socket.is_open(); };
+  if (!is_plain || std::ranges::count_if(all_, waits) < 2) return std::nullopt;
+  const auto found = std::ranges::find_if(all_, waits);
+  auto handle = sys::pidfd_open((*found)->pid);
+  std::vector<int> numbers;
+  for (const auto& one : descriptors) numbers.push_back(one.get());
+  if (!handle || !channel::send_packet((*found)->socket.native_handle(), channel::encode(request), numbers))
+    return std::nullopt;
+  launched_spare made{{(*found)->pid, std::move(*handle)},
+                      unique_fd((*found)->socket.release()),
+                      std::move((*found)->block)};
+  all_.erase(found);
+  return made;
+}
+
+void spares::close(std::function<void()> closed) {
+  if (all_.empty()) return closed();
+  closed_ = std::move(closed);
+  for (const auto& one : all_)
+    if (one->pid != 0) end(*one);
+}
+
+void spares::end(spare& one) {
+  const auto handle = sys::pidfd_open(one.pid);
+  // Only if it is there after the handle was had, is that a handle of it.
+  if (handle && one.socket.is_open() && !sys::is_readable(one.socket.native_handle()))
+    (void)sys::pidfd_send_signal(handle->get(), SIGKILL);
+  if (!handle) undertaker_.kill(one.pid);
+}
+
+}  // namespace lineshaft::supervisor
