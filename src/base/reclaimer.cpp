@@ -10,8 +10,8 @@ std::atomic<std::size_t> threads = 0;
 
 }  // namespace
 
-// Everything here is sequentially consistent, and so must the pointers be that readers follow: a writer that has not seen
-// the visit has replaced the pointer before the visitor reads it.
+// Everything here is sequentially consistent, and so must the pointers be that readers follow: a writer that has not
+// seen the visit has replaced the pointer before the visitor reads it.
 reclaimer::visit::visit(const reclaimer& at) noexcept {
   thread_local const std::size_t own = threads++;
   for (std::size_t number = own; place_ == nullptr; ++number) {

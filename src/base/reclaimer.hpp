@@ -1,6 +1,6 @@
 #pragma once
-// Readers of what one writer replaces, where neither may wait for the other: epoch-based reclamation (K. Fraser, "Practical
-// lock-freedom", University of Cambridge, technical report 579, 2004, section 5.2.3).
+// Readers of what one writer replaces, where neither may wait for the other: epoch-based reclamation (K. Fraser,
+// "Practical lock-freedom", University of Cambridge, technical report 579, 2004, section 5.2.3).
 #include <array>
 #include <atomic>
 #include <cstddef>

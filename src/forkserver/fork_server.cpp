@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "channel/tree_mark.hpp"
+#include "channel/worker_messages.hpp"
 #include "forkserver/copy.hpp"
 #include "forkserver/image_file.hpp"
 #include "forkserver/orphans.hpp"
@@ -49,7 +50,8 @@ fork_server::end fork_server::serve() {
     sys::wait_readable(manager_.get(), manager_process_.get());
     ended = answer_one();
     // A process that the program around the manager has forked may hold the other end, and live.
-    if (ended == end::not_yet && manager_process_ && sys::is_readable(manager_process_.get())) ended = end::manager_died;
+    if (ended == end::not_yet && manager_process_ && sys::is_readable(manager_process_.get()))
+      ended = end::manager_died;
   }
   return ended;
 }
@@ -64,6 +66,8 @@ fork_server::end fork_server::answer_one() {
 
 fork_server::end fork_server::answer(channel::packet packet) {
   auto request = channel::decode_launch_request(packet.bytes);
+  // Its sockets end with the packet, which tells that there is none; as an answer it would be taken for another's.
+  if (packet.truncated && request && request->kind == channel::launch_kind::spare) return end::not_yet;
   if (!request || packet.truncated) {
     // Number 0 is the oldest request without an answer, which is the one that cannot be read.
     const auto number = request ? request->number : 0;
@@ -101,15 +105,19 @@ void fork_server::launch(channel::launch_request request, std::vector<unique_fd>
   made_.add(std::move(keeping));
 }
 
-// That there is one, or none, its own socket tells.
+// That there is one, or none, its own channel tells: this and the spare each say its pid there. From here too, since it
+// may die before it has said anything, and would never be reaped.
 void fork_server::make_spare(const channel::launch_request& request, std::vector<unique_fd> descriptors) {
-  if (auto output = take_output_ends(request.output, descriptors)) made_.prints(request.told, std::move(output->reading));
+  if (auto output = take_output_ends(request.output, descriptors))
+    made_.prints(request.told, std::move(output->reading));
   if (!can_clone_ || !manager_process_ || descriptors.size() != 2) return;
   made_process keeping{.not_before = sys::ticks_since_boot()};
   auto cloned = sys::clone_as_sibling();
   if (!cloned) return;
   if (cloned->pid == 0)
     become_spare(classes_, {std::move(descriptors[0]), std::move(descriptors[1]), std::move(manager_process_)});
+  (void)channel::send_packet(descriptors[0].get(),
+                             channel::encode(channel::worker_message(channel::hello{cloned->pid})));
   keeping.pid = cloned->pid;
   keeping.not_after = sys::ticks_since_boot();
   made_.add(std::move(keeping));

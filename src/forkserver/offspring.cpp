@@ -23,7 +23,11 @@ void offspring::add(made_process one) {
 
 void offspring::prints(pid_t pid, std::array<unique_fd, 2> reading) {
   const auto found = std::ranges::find(all_, pid, &made_process::pid);
-  if (found != all_.end()) found->reading = std::move(reading);
+  if (found != all_.end()) {
+    found->reading = std::move(reading);
+  } else if (const auto known = sys::relations_of(pid)) {
+    add({.pid = pid, .not_before = known->began, .not_after = known->began, .reading = std::move(reading)});
+  }
 }
 
 result<unique_fd> handle_of(const made_process& one) {

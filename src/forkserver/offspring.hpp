@@ -24,7 +24,7 @@ class offspring {
  public:
   /// Forgets at most two of those that have ended, so that they stay fewer than twice those that live.
   void add(made_process one);
-  /// That one prints into pipes of these reading ends.
+  /// That one, which an earlier fork server may have made, prints into pipes of these reading ends.
   void prints(pid_t pid, std::array<unique_fd, 2> reading);
   std::vector<made_process>& all() { return all_; }
 

@@ -51,9 +51,20 @@ void orphans::end(milliseconds grace) {
   for (const auto& one : made_)
     for (const auto& pipe : one.reading)
       if (pipe) (void)poller_.add(pipe.get());
+  wake_stopped();
   find();
   wait_until(clock::now() + grace);
   kill_rest();
+}
+
+// The fork server and its spares each leave by themselves, if nobody has stopped them.
+void orphans::wake_stopped() const {
+  const auto of_no_tree = channel::tree_mark(marks_, 0);
+  for (const pid_t pid : marks_.empty() ? std::vector<pid_t>() : sys::all_processes()) {
+    const auto handle = sys::pidfd_open(pid);
+    if (handle && sys::began_with(pid, of_no_tree) == sys::answer::yes)
+      (void)sys::pidfd_send_signal(handle->get(), SIGCONT);
+  }
 }
 
 void orphans::find() {

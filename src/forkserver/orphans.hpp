@@ -24,6 +24,7 @@ class orphans {
  private:
   using clock = std::chrono::steady_clock;
 
+  void wake_stopped() const;
   void find();
   std::vector<pid_t> marked() const;
   void watch(result<unique_fd> handle, made_process* made);

@@ -4,12 +4,14 @@
 
 #include <cstdlib>
 #include <optional>
+#include <thread>
 
 #include "channel/packet.hpp"
 #include "channel/tree_mark.hpp"
 #include "channel/worker_messages.hpp"
 #include "forkserver/copy.hpp"
 #include "forkserver/orphans.hpp"
+#include "sys/fault.hpp"
 #include "sys/process.hpp"
 #include "worker/grace.hpp"
 #include "worker/process.hpp"
@@ -20,16 +22,17 @@ namespace {
 
 // Nothing when the manager has died.
 std::optional<channel::packet> wait_for_request(const spare_ends& ends) {
-  bool is_open = true;
   for (;;) {
-    sys::wait_readable(is_open ? ends.channel.get() : -1, ends.manager.get());
-    if (is_open) {
-      auto received = channel::receive_packet(ends.channel.get());
-      if (received && (!received->bytes.empty() || received->truncated)) return std::move(*received);
-      // The end of the channel alone is no death: a manager closes what it has before it is known to be gone.
-      is_open = !received && sys::would_block(received.error());
-    }
-    if (sys::is_readable(ends.manager.get())) return std::nullopt;
+    sys::wait_readable(ends.channel.get(), ends.manager.get());
+    auto received = channel::receive_packet(ends.channel.get());
+    const bool is_end = received && received->bytes.empty() && !received->truncated;
+    if (received && !is_end) return std::move(*received);
+    // The end of the channel alone is no death: a manager closes what it has before it is known to be gone.
+    if (sys::is_readable(ends.manager.get(), is_end ? runtime::orphan_grace : std::chrono::milliseconds(0)))
+      return std::nullopt;
+    if (is_end) ::_exit(0);
+    // Something is lacking here for a while.
+    if (!sys::would_block(received.error())) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
 
@@ -48,6 +51,7 @@ std::optional<channel::packet> wait_for_request(const spare_ends& ends) {
 }  // namespace
 
 void become_spare(std::span<const worker_class> classes, spare_ends ends) {
+  sys::reached("spare.begin");
   sys::set_name("lineshaft-spare");
   sys::lead_group();
   keep_only({}, {ends.channel.get(), ends.status.get(), ends.manager.get()});

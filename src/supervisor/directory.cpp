@@ -47,8 +47,10 @@ directory::view directory::find(std::string_view name) const {
 
 std::vector<directory::view> directory::all() const {
   const reclaimer::visit here(readers_);
+  const auto& all = *listed_.load();
   std::vector<view> views;
-  for (const auto* one : *listed_.load()) views.push_back(one->last.load()->shared_from_this());
+  views.reserve(all.size());
+  for (const auto* one : all) views.push_back(one->last.load()->shared_from_this());
   return views;
 }
 

@@ -47,7 +47,7 @@ struct worker_view : std::enable_shared_from_this<worker_view> {
   worker_place place;
 };
 
-/// The supervisor publishes; any thread reads. Neither waits for the other, and no call is a system call.
+/// The supervisor publishes; any thread reads. Neither waits for the other.
 class directory {
  public:
   using view = std::shared_ptr<const worker_view>;

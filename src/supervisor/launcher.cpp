@@ -135,7 +135,7 @@ void launcher::ask_for_spares(channel::launch_request wish, std::vector<unique_f
 void launcher::wait_for_end() {
   pidfd_->async_wait(asio::posix::stream_descriptor::wait_read, [this](boost::system::error_code ec) {
     if (ec) return;
-    (void)sys::reap(pidfd_->native_handle());
+    if (!sys::reap(pidfd_->native_handle())) return wait_for_end();
     pidfd_.reset();
     ended();
     patience_.cancel();
@@ -159,7 +159,7 @@ void launcher::replace_if_stuck() {
   for (auto& [number, answered] : std::exchange(waiting_, {})) answer_later(std::move(answered), fork_server_stuck());
 }
 
-// Processes that it has made and could not report, at most one: nobody would ever watch them.
+// Processes that it has made and could not report, one and its spares: nobody would ever watch them.
 void launcher::kill_unknown() {
   for (const pid_t child : sys::children_of_this_thread()) {
     const auto known = sys::relations_of(child);

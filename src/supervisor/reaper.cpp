@@ -1,25 +1,26 @@
 #include "supervisor/reaper.hpp"
 
 #include <algorithm>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <chrono>
 #include <csignal>
-#include <memory>
 
 #include "sys/wait.hpp"
 
 namespace lineshaft::supervisor {
-namespace asio = boost::asio;
 
 void reaper::take(unique_fd pidfd, std::function<void()> reaped) {
-  if (!pidfd) return;
-  auto handle = std::make_shared<asio::posix::stream_descriptor>(loop_, pidfd.release());
-  handle->async_wait(asio::posix::stream_descriptor::wait_read,
-                     [handle, reaped = std::move(reaped)](boost::system::error_code ec) {
-                       if (ec) return;
-                       (void)sys::reap(handle->native_handle());
-                       if (reaped) reaped();
-                     });
+  if (pidfd) wait_for(std::make_shared<descriptor>(loop_, pidfd.release()), std::move(reaped));
+}
+
+void reaper::wait_for(std::shared_ptr<descriptor> handle, std::function<void()> reaped) {
+  auto& pidfd = *handle;
+  pidfd.async_wait(descriptor::wait_read, [this, handle = std::move(handle),
+                                           reaped = std::move(reaped)](boost::system::error_code ec) mutable {
+    if (ec) return;
+    // It can be read a moment before the process can be reaped.
+    if (!sys::reap(handle->native_handle())) return wait_for(std::move(handle), std::move(reaped));
+    if (reaped) reaped();
+  });
 }
 
 void reaper::take(pid_t pid, std::function<void()> reaped) {

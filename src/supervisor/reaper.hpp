@@ -4,8 +4,10 @@
 #include <sys/types.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "lineshaft/unique_fd.hpp"
@@ -25,6 +27,9 @@ class reaper {
   void kill(pid_t pid);
 
  private:
+  using descriptor = boost::asio::posix::stream_descriptor;
+
+  void wait_for(std::shared_ptr<descriptor> handle, std::function<void()> reaped);
   void try_to_reap();
 
   boost::asio::io_context& loop_;

@@ -21,7 +21,10 @@ constexpr std::size_t enough = 2;
 struct spares::spare {
   asio::posix::stream_descriptor socket;
   std::shared_ptr<const status::manager_block> block;
-  pid_t pid = 0;  ///< 0 until it has said that it is there
+  pid_t pid = 0;
+  int hellos = 0;  ///< one is the fork server's, the other its own
+
+  bool waits() const { return hellos == 2 && socket.is_open(); }
 };
 
 std::vector<unique_fd> spares::one_more() {
@@ -29,9 +32,8 @@ std::vector<unique_fd> spares::one_more() {
   auto ends = sys::socketpair();
   auto block = status::make_block();
   if (!ends || !block) return {};
-  all_.push_back(
-      std::make_shared<spare>(asio::posix::stream_descriptor(loop_, (*ends)[0].release()),
-                              std::make_shared<const status::manager_block>(std::move(block->view))));
+  all_.push_back(std::make_shared<spare>(asio::posix::stream_descriptor(loop_, (*ends)[0].release()),
+                                         std::make_shared<const status::manager_block>(std::move(block->view))));
   listen_to(all_.back());
   std::vector<unique_fd> descriptors;
   descriptors.push_back(std::move((*ends)[1]));
@@ -48,20 +50,21 @@ void spares::listen_to(const std::shared_ptr<spare>& one) {
 
 void spares::heard(const std::shared_ptr<spare>& one) {
   const auto packet = channel::receive_packet(one->socket.native_handle());
-  if (packet ? packet->bytes.empty() : !sys::would_block(packet.error())) return lost(one);
+  if (packet && packet->bytes.empty() && !packet->truncated) return lost(one);
   if (packet) {
     const auto message = channel::decode_worker_message(packet->bytes);
     if (const auto* hello = message ? std::get_if<channel::hello>(&*message) : nullptr) {
       one->pid = hello->pid;
+      ++one->hellos;
       relatives_.leads(one->pid);
-      if (closed_) end(*one);
+      if (closed_) return end(one);
     }
   }
   listen_to(one);
 }
 
 // It is gone, or was never made.
-void spares::lost(const std::shared_ptr<spare>& one) {
+void spares::lost(std::shared_ptr<spare> one) {
   one->socket.close();
   if (one->pid == 0) return remove(one);
   undertaker_.take(one->pid, [this, weak = std::weak_ptr(one)] {
@@ -72,26 +75,29 @@ void spares::lost(const std::shared_ptr<spare>& one) {
   });
 }
 
-void spares::remove(const std::shared_ptr<spare>& one) {
+void spares::remove(std::shared_ptr<spare> one) {
   std::erase(all_, one);
   if (closed_ && all_.empty()) std::exchange(closed_, {})();
 }
 
 std::optional<launched_spare> spares::become(const channel::launch_request& request,
                                              const std::vector<unique_fd>& descriptors) {
-  const bool is_plain = request.kind == channel::launch_kind::clone && !request.cgroup &&
-                        sys::settings_plan(request.settings).empty();
-  const auto waits = [](const auto& one) { return one->pid != 0 && one->socket.is_open(); };
+  const bool is_plain =
+      request.kind == channel::launch_kind::clone && !request.cgroup && sys::settings_plan(request.settings).empty();
+  const auto waits = [](const auto& one) { return one->waits(); };
   if (!is_plain || std::ranges::count_if(all_, waits) < 2) return std::nullopt;
   const auto found = std::ranges::find_if(all_, waits);
   auto handle = sys::pidfd_open((*found)->pid);
   std::vector<int> numbers;
   for (const auto& one : descriptors) numbers.push_back(one.get());
-  if (!handle || !channel::send_packet((*found)->socket.native_handle(), channel::encode(request), numbers))
+  // A process that the program has forked may hold its end of the channel.
+  const auto ended = handle ? sys::has_ended(handle->get()) : std::unexpected(handle.error());
+  if (ended.value_or(false)) lost(*found);
+  if (ended.value_or(true) ||
+      !channel::send_packet((*found)->socket.native_handle(), channel::encode(request), numbers))
     return std::nullopt;
-  launched_spare made{{(*found)->pid, std::move(*handle)},
-                      unique_fd((*found)->socket.release()),
-                      std::move((*found)->block)};
+  launched_spare made{
+      {(*found)->pid, std::move(*handle)}, unique_fd((*found)->socket.release()), std::move((*found)->block)};
   all_.erase(found);
   return made;
 }
@@ -99,16 +105,16 @@ std::optional<launched_spare> spares::become(const channel::launch_request& requ
 void spares::close(std::function<void()> closed) {
   if (all_.empty()) return closed();
   closed_ = std::move(closed);
-  for (const auto& one : all_)
-    if (one->pid != 0) end(*one);
+  for (const auto& one : std::vector(all_))
+    if (one->pid != 0) end(one);
 }
 
-void spares::end(spare& one) {
-  const auto handle = sys::pidfd_open(one.pid);
-  // Only if it is there after the handle was had, is that a handle of it.
-  if (handle && one.socket.is_open() && !sys::is_readable(one.socket.native_handle()))
-    (void)sys::pidfd_send_signal(handle->get(), SIGKILL);
-  if (!handle) undertaker_.kill(one.pid);
+void spares::end(std::shared_ptr<spare> one) {
+  const auto handle = sys::pidfd_open(one->pid);
+  // Only if it has not ended, by whoever would have reaped it, is that a handle of it.
+  if (handle && sys::has_ended(handle->get())) (void)sys::pidfd_send_signal(handle->get(), SIGKILL);
+  if (!handle) undertaker_.kill(one->pid);
+  lost(one);
 }
 
 }  // namespace lineshaft::supervisor

@@ -50,9 +50,9 @@ class spares {
 
   void listen_to(const std::shared_ptr<spare>& one);
   void heard(const std::shared_ptr<spare>& one);
-  void lost(const std::shared_ptr<spare>& one);
-  void remove(const std::shared_ptr<spare>& one);
-  void end(spare& one);
+  void lost(std::shared_ptr<spare> one);
+  void remove(std::shared_ptr<spare> one);
+  void end(std::shared_ptr<spare> one);
 
   boost::asio::io_context& loop_;
   reaper& undertaker_;

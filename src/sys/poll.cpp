@@ -9,9 +9,7 @@
 #include "sys/fault.hpp"
 
 namespace lineshaft::sys {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 result<poller> poller::make() {
   if (auto ec = injected("epoll_create1")) return fail(ec, "cannot make an epoll instance");
@@ -45,9 +43,9 @@ void wait_readable(int fd, int other) noexcept {
   ::poll(both.data(), both.size(), -1);
 }
 
-bool is_readable(int fd) noexcept {
+bool is_readable(int fd, std::chrono::milliseconds patience) noexcept {
   pollfd one{fd, POLLIN, 0};
-  return ::poll(&one, 1, 0) > 0;
+  return ::poll(&one, 1, static_cast<int>(patience.count())) > 0;
 }
 
 void wait_writable(int fd) noexcept {

@@ -63,10 +63,10 @@ void take_environment(const std::vector<std::string>& environment) {
 }
 
 // Whatever the worker has left of the time that its stop may take.
-void finish_telemetry(const context_state& state) {
+void finish_telemetry(std::chrono::steady_clock::time_point leave_until) {
   const auto now = std::chrono::steady_clock::now();
   // What is lost stands in the status block.
-  (void)telemetry::finish_exporting(now + time_for_telemetry(state.leave_until - now));
+  (void)telemetry::finish_exporting(now + time_for_telemetry(leave_until - now));
 }
 
 [[noreturn]] void leave_failed(int channel, std::string why) {
@@ -85,17 +85,11 @@ void begin_process(int channel) {
   std::set_terminate(report_and_abort);
 }
 
-int live(const worker_class& made_of, const channel::worker_image& image, unique_fd channel,
-         std::span<std::byte> status_block, const char* const* environment) {
-  status::block_writer block(status_block);
-  // The base of everything that runs on the loop, unless something else is attached (ADR 23).
-  const context_scope started_under(telemetry::from_environment(environment));
-  telemetry::start_exporting(environment, telemetry::bad_values::told_elsewhere, telemetry::log_about_telemetry,
-                             block.telemetry());
+lived live(const worker_class& made_of, const channel::worker_image& image, unique_fd channel,
+           status::block_writer& block) {
   context_state state(image, block);
   const int code = life(made_of, state, std::move(channel)).run();
-  finish_telemetry(state);
-  return code;
+  return {code, state.leave_until};
 }
 
 void become_worker(std::span<const worker_class> classes, const channel::worker_image& image, unique_fd channel,
@@ -114,7 +108,13 @@ void become_worker(std::span<const worker_class> classes, const channel::worker_
   status_block.reset();
 
   telemetry::name_log(image.name);
-  const int code = live(*found, image, std::move(channel), memory->bytes(), environ);
+  status::block_writer block(memory->bytes());
+  // The base of everything that runs on the loop, unless something else is attached (ADR 23).
+  const context_scope started_under(telemetry::from_environment(environ));
+  telemetry::start_exporting(environ, telemetry::bad_values::told_elsewhere, telemetry::log_about_telemetry,
+                             block.telemetry());
+  const auto [code, leave_until] = live(*found, image, std::move(channel), block);
+  finish_telemetry(leave_until);
   ::getppid() == image.manager ? leave(code) : leave_with_group(code);
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 // How a process that has been cloned or executed for it becomes a worker. No Asio here: the fork server
 // includes this.
+#include <chrono>
 #include <span>
 
 #include "channel/launch_messages.hpp"
 #include "lineshaft/unique_fd.hpp"
 #include "lineshaft/worker_class.hpp"
+#include "status/block_writer.hpp"
 
 namespace lineshaft::runtime {
 
@@ -20,8 +22,12 @@ void begin_process(int channel);
 [[noreturn]] void become_worker(std::span<const worker_class> classes, const channel::worker_image& image,
                                 unique_fd channel, unique_fd status_block);
 
-/// The part of that between the process's beginning and its end: what the worker does, and its exit code.
-int live(const worker_class& made_of, const channel::worker_image& image, unique_fd channel,
-         std::span<std::byte> status_block, const char* const* environment);
+struct lived {
+  int code;                                           ///< to exit with
+  std::chrono::steady_clock::time_point leave_until;  ///< what its stop may take
+};
+/// The part of that which is the worker's life: its loop, its object, its channel.
+lived live(const worker_class& made_of, const channel::worker_image& image, unique_fd channel,
+           status::block_writer& block);
 
 }  // namespace lineshaft::runtime

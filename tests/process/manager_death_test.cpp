@@ -111,6 +111,7 @@ TEST_F(manager_death, together_with_the_fork_servers_ends_a_program_that_ignores
   const auto manager = std::to_string(other.manager());
   ASSERT_TRUE(eventually([&] { return support::spares_of(manager).size() == 2; }));
   const auto spares = support::spares_of(manager);
+  ::kill(spares.front(), SIGSTOP);  // the other has to do
   ::kill(other.fork_server(), SIGSTOP);
   ::kill(other.manager(), SIGKILL);
   ::kill(other.fork_server(), SIGKILL);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 
 #include "lineshaft/process_manager.hpp"
 #include "support/eventually.hpp"
@@ -25,7 +26,17 @@ class spare : public ::testing::Test {
  protected:
   spare() {
     EXPECT_TRUE(manager_.start_worker("idle", "warm"));
-    EXPECT_TRUE(eventually([] { return spares_of("self").size() == 2; }));
+    expect_two();
+  }
+  ~spare() override { lineshaft::sys::clear_injected(); }
+
+  /// Both are there, and the manager has heard of them.
+  void expect_two() {
+    EXPECT_TRUE(eventually([] {
+      return spares_of("self").size() == 2 && support::state_of(support::fork_server_of("self")) == 'S';
+    })) << support::told_of_children();
+    // All is said, and each of these lets its loop look at least once for what was said: four words.
+    for (int turn = 0; turn < 20; ++turn) manager_.stop_process("nobody");
   }
 
   pid_t start(const std::string& name, lineshaft::start_options how = {}) {
@@ -47,7 +58,7 @@ TEST_F(spare, becomes_the_next_worker_and_another_takes_its_place) {
     const auto worker = start("a");
     EXPECT_THAT(waiting, Contains(worker));
     EXPECT_EQ(support::name_of(worker), "a");
-    EXPECT_TRUE(eventually([] { return spares_of("self").size() == 2; }));
+    expect_two();
     EXPECT_EQ(manager_.stop_process("a", 60s).how, lineshaft::stop_outcome::clean);
     EXPECT_EQ(support::state_of(worker), 0);
   }
@@ -55,7 +66,7 @@ TEST_F(spare, becomes_the_next_worker_and_another_takes_its_place) {
 
 TEST_F(spare, becomes_the_next_generation_of_one_that_crashed) {
   const auto worker = start("a", {.restart = {.delay = 0ms, .jitter = 0}});
-  ASSERT_TRUE(eventually([] { return spares_of("self").size() == 2; }));
+  expect_two();
   const auto waiting = spares_of("self");
   ::kill(worker, SIGKILL);
   ASSERT_TRUE(eventually([&] { return manager_.get_status("a").generation == 2 && manager_.get_status("a").ready; }));
@@ -68,7 +79,6 @@ TEST_F(spare, stays_if_it_is_the_last) {
   const auto last = spares_of("self");
   ASSERT_EQ(last.size(), 1U);
   start("b");
-  lineshaft::sys::clear_injected();
   EXPECT_EQ(spares_of("self"), last);
 }
 
@@ -77,7 +87,28 @@ TEST_F(spare, that_was_killed_is_reaped_and_made_again_with_the_next_start) {
   for (const pid_t one : killed) ::kill(one, SIGKILL);
   for (const pid_t one : killed) EXPECT_TRUE(eventually([&] { return support::state_of(one) == 0; }));
   start("a");
-  EXPECT_TRUE(eventually([] { return spares_of("self").size() == 2; }));
+  expect_two();
+}
+
+TEST(spares, that_die_before_they_have_said_a_word_are_reaped) {
+  ::setenv("LINESHAFT_FAULTS", "spare.begin=SIGKILL", 1);
+  process_manager manager(support::host());
+  for (const char* name : {"a", "b", "c"}) {
+    ASSERT_TRUE(manager.start_worker("idle", name, {}, {.env = {{"LINESHAFT_FAULTS", ""}}}));
+    ASSERT_TRUE(manager.wait_ready(name, 60s));
+  }
+  ::unsetenv("LINESHAFT_FAULTS");
+  EXPECT_TRUE(eventually([] { return support::children_of("self").size() == 4; })) << support::told_of_children();
+}
+
+TEST(spares, that_are_only_being_made_go_with_their_manager) {
+  for (int round = 0; round < 50; ++round) {
+    {
+      process_manager manager(support::host());
+      ASSERT_TRUE(manager.start_worker("idle", "a"));
+    }
+    ASSERT_EQ(support::children_of("self").size(), 0U) << round << '\n' << support::told_of_children();
+  }
 }
 
 TEST_F(spare, that_dies_before_it_has_heard_what_to_become_is_a_worker_that_died) {
@@ -115,7 +146,8 @@ TEST_F(spare, outlives_its_fork_server_and_becomes_a_worker_without_one) {
   ::kill(first, SIGKILL);
   ASSERT_TRUE(eventually([&] { return support::state_of(first) == 0; }));
   EXPECT_THAT(waiting, Contains(start("a")));
-  EXPECT_TRUE(eventually([] { return spares_of("self").size() == 2; })) << "a new fork server has made it";
+  expect_two();
+  EXPECT_NE(support::fork_server_of("self"), first) << "a new one has made it";
 }
 
 TEST_F(spare, becomes_a_worker_like_any_other) {
@@ -130,7 +162,6 @@ TEST_F(spare, becomes_a_worker_like_any_other) {
   lineshaft::sys::inject("spare", std::make_error_code(std::errc::resource_unavailable_try_again), 0, 100);
   start("takes_the_spare");
   const auto of_copy = seen_by("b");
-  lineshaft::sys::clear_injected();
   EXPECT_EQ(of_spare, of_copy);
 }
 
@@ -148,12 +179,11 @@ TEST_F(spare, that_has_become_a_worker_takes_its_daemons_along) {
 
 TEST_F(spare, has_the_variables_and_the_output_of_its_worker) {
   const auto waiting = spares_of("self");
-  const auto worker = manager_.start_worker("shows_environment", "a", {{"file", folder_ / "shown"}},
-                                            {.env = {{"ONLY_HERE", "yes"}}, .output = {.to = lineshaft::output_to::null}});
+  const auto worker =
+      manager_.start_worker("shows_environment", "a", {{"file", folder_ / "shown"}},
+                            {.env = {{"ONLY_HERE", "yes"}}, .output = {.to = lineshaft::output_to::null}});
   ASSERT_TRUE(worker) << worker.error().message();
   EXPECT_THAT(waiting, Contains(*worker));
-  EXPECT_TRUE(eventually([&] { return support::lines_of(folder_ / "shown").size() > 1; }));
-  EXPECT_TRUE(manager_.wait_ready("a", 60s));
-  EXPECT_THAT(support::lines_of(folder_ / "shown"), Contains("ONLY_HERE=yes"));
+  EXPECT_TRUE(eventually([&] { return support::facts_of(folder_ / "shown")["ONLY_HERE"] == "yes"; }));
   EXPECT_EQ(std::filesystem::read_symlink("/proc/" + std::to_string(*worker) + "/fd/1"), "/dev/null");
 }

@@ -20,7 +20,9 @@ std::shared_ptr<const void> telling(bool& ended) {
 TEST(reclaimer, ends_at_once_what_nobody_can_have_found) {
   reclaimer at;
   bool ended = false;
-  { const reclaimer::visit before(at); }
+  {
+    const reclaimer::visit before(at);
+  }
   at.retire(telling(ended));
   EXPECT_TRUE(ended);
 }
