@@ -9,7 +9,6 @@
 #include <thread>
 
 #include "channel/tree_mark.hpp"
-#include "channel/worker_messages.hpp"
 #include "forkserver/copy.hpp"
 #include "forkserver/image_file.hpp"
 #include "forkserver/orphans.hpp"
@@ -105,8 +104,8 @@ void fork_server::launch(channel::launch_request request, std::vector<unique_fd>
   made_.add(std::move(keeping));
 }
 
-// That there is one, or none, its own channel tells: this and the spare each say its pid there. From here too, since it
-// may die before it has said anything, and would never be reaped.
+// Answered over the channel of the spare, which ends if there is none. It says hello there itself, but may die before
+// that, and nobody would reap it; and so may this process before it has answered.
 void fork_server::make_spare(const channel::launch_request& request, std::vector<unique_fd> descriptors) {
   if (auto output = take_output_ends(request.output, descriptors))
     made_.prints(request.told, std::move(output->reading));
@@ -116,8 +115,8 @@ void fork_server::make_spare(const channel::launch_request& request, std::vector
   if (!cloned) return;
   if (cloned->pid == 0)
     become_spare(classes_, {std::move(descriptors[0]), std::move(descriptors[1]), std::move(manager_process_)});
-  (void)channel::send_packet(descriptors[0].get(),
-                             channel::encode(channel::worker_message(channel::hello{cloned->pid})));
+  const auto answer = channel::encode(channel::launch_reply{request.number, cloned->pid, 0, {}});
+  (void)channel::send_packet(descriptors[0].get(), answer);
   keeping.pid = cloned->pid;
   keeping.not_after = sys::ticks_since_boot();
   made_.add(std::move(keeping));

@@ -21,10 +21,10 @@ constexpr std::size_t enough = 2;
 struct spares::spare {
   asio::posix::stream_descriptor socket;
   std::shared_ptr<const status::manager_block> block;
-  pid_t pid = 0;
-  int hellos = 0;  ///< one is the fork server's, the other its own
+  pid_t pid = 0;  ///< 0 until it or the fork server has said it
+  bool said_hello = false;
 
-  bool waits() const { return hellos == 2 && socket.is_open(); }
+  bool waits() const { return said_hello && socket.is_open(); }
 };
 
 std::vector<unique_fd> spares::one_more() {
@@ -53,12 +53,13 @@ void spares::heard(const std::shared_ptr<spare>& one) {
   if (packet && packet->bytes.empty() && !packet->truncated) return lost(one);
   if (packet) {
     const auto message = channel::decode_worker_message(packet->bytes);
-    if (const auto* hello = message ? std::get_if<channel::hello>(&*message) : nullptr) {
-      one->pid = hello->pid;
-      ++one->hellos;
-      relatives_.leads(one->pid);
-      if (closed_) return end(one);
-    }
+    const auto* hello = message ? std::get_if<channel::hello>(&*message) : nullptr;
+    const auto answer = channel::decode_launch_reply(packet->bytes);
+    one->said_hello = one->said_hello || hello != nullptr;
+    if (hello != nullptr) one->pid = hello->pid;
+    if (answer) one->pid = answer->pid;
+    if (one->pid != 0) relatives_.leads(one->pid);
+    if (one->pid != 0 && closed_) return end(one);
   }
   listen_to(one);
 }

@@ -37,6 +37,7 @@ void rehearse() {
   status::block_writer block(mine->bytes());
   const std::array<const char*, 1> no_environment{nullptr};
   try {
+    (void)channel::decode_launch_request(channel::encode(channel::launch_request{.image = image}));
     const context_scope started_under(telemetry::from_environment(no_environment.data()));
     // A program that brings an SDK of its own keeps its propagator, in a worker too.
     if (!telemetry::tracing())

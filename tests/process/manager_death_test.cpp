@@ -1,6 +1,7 @@
 // No orphans: the manager dies, or its fork server, or both at once.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdio>
 
 #include "children/classes.hpp"
@@ -176,6 +177,20 @@ TEST(fork_server_death, leaves_running_workers_alone_and_the_next_start_makes_an
   EXPECT_TRUE(manager.wait_ready("b", 60s));
   EXPECT_NE(support::fork_server_of("self"), first);
   EXPECT_EQ(manager.stop_process("a", 60s).how, lineshaft::stop_outcome::clean);
+}
+
+// In the middle of making a spare, at some of these times.
+TEST(fork_server_death, at_any_moment_after_a_start_leaves_nobody_whom_the_manager_does_not_know) {
+  for (int round = 0; round < 100; ++round) {
+    {
+      lineshaft::process_manager manager(support::host());
+      ASSERT_TRUE(manager.start_worker("idle", "a"));
+      for (std::atomic<int> later = round * 200; later > 0; --later) {
+      }
+      ::kill(support::fork_server_of("self"), SIGKILL);
+    }
+    ASSERT_EQ(support::children_of("self").size(), 0U) << round << '\n' << support::told_of_children();
+  }
 }
 
 TEST(fork_server_death, at_any_step_of_a_start_is_an_error_or_a_worker_that_is_watched) {
