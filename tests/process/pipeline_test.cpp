@@ -233,6 +233,7 @@ TEST_F(pipeline, replicas_come_and_go_without_touching_the_others) {
   EXPECT_EQ(manager_.get_status("p-0").generation, 1U);
   EXPECT_EQ(manager_.scale("other", 2).error().message(),
             "cannot scale 'other': there is no worker of that name with replicas");
+  EXPECT_TRUE(eventually([&] { return told({event_kind::scaled}).size() == 2; }));
   EXPECT_THAT(told({event_kind::scaled}), ElementsAre("scaled p", "scaled p"));
 }
 

@@ -29,6 +29,10 @@ class hostile : public control_server {
   raw_connection connect() { return raw_connection::to(socket_); }
   /// What the kernel knows of the supervisor's thread.
   std::string thread_of_supervisor() {
+    // Whoever would still have something to say to it.
+    EXPECT_TRUE(support::eventually([] {
+      return support::spares_of("self").size() == 2 && support::state_of(support::fork_server_of("self")) == 'S';
+    }));
     std::promise<pid_t> told;
     control::commands(manager_).is_there([&told](bool) { told.set_value(::gettid()); });
     return "/proc/self/task/" + std::to_string(told.get_future().get()) + "/status";
@@ -60,7 +64,6 @@ class hostile : public control_server {
 TEST_F(hostile, a_thousand_idle_connections_keep_nobody_out_and_cost_the_supervisor_nothing) {
   serve({.most = {.connections = 64}});
   start("a");
-  ASSERT_TRUE(support::eventually([] { return support::spares_of("self").size() == 2; }));
   const auto supervisor = thread_of_supervisor();
   const auto before = turns_of(supervisor);
   std::vector<raw_connection> idle;
