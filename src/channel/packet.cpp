@@ -10,12 +10,6 @@ namespace {
 constexpr std::size_t inline_limit = 16 * 1024;
 constexpr std::byte is_inline{0}, is_stored{1};
 
-std::vector<int> numbers_of(const std::vector<unique_fd>& descriptors) {
-  std::vector<int> numbers;
-  for (const auto& fd : descriptors) numbers.push_back(fd.get());
-  return numbers;
-}
-
 packet fetch_stored(packet received) {
   received.bytes.clear();
   received.truncated = received.truncated || received.descriptors.empty();
@@ -29,6 +23,12 @@ packet fetch_stored(packet received) {
 }
 
 }  // namespace
+
+std::vector<int> numbers_of(const std::vector<unique_fd>& descriptors) {
+  std::vector<int> numbers;
+  for (const auto& fd : descriptors) numbers.push_back(fd.get());
+  return numbers;
+}
 
 result<> send_packet(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors) {
   const auto what = pack(bytes, {});

@@ -12,6 +12,7 @@ namespace lineshaft::channel {
 
 using sys::packet;
 
+std::vector<int> numbers_of(const std::vector<unique_fd>& descriptors);
 /// "Try again" (sys::would_block) when the peer's buffer is full; nothing was sent then. More than `longest_stored`
 /// bytes is an error.
 result<> send_packet(int socket, std::span<const std::byte> bytes, std::span<const int> descriptors = {});

@@ -40,6 +40,12 @@ void kill_tree(const made_process& one) {
   kill_control_group(one);
 }
 
+void signal_if_marked(pid_t pid, std::string_view mark, int signal) {
+  const auto handle = sys::pidfd_open(pid);
+  // Looked at with the handle at hand: the number may be somebody else's by now.
+  if (handle && sys::began_with(pid, mark) == sys::answer::yes) (void)sys::pidfd_send_signal(handle->get(), signal);
+}
+
 }  // namespace
 
 orphans::orphans(sys::poller poller, std::string marks, std::vector<made_process> made)
@@ -60,11 +66,8 @@ void orphans::end(milliseconds grace) {
 // The fork server and its spares each leave by themselves, if nobody has stopped them.
 void orphans::wake_stopped() const {
   const auto of_no_tree = channel::tree_mark(marks_, 0);
-  for (const pid_t pid : marks_.empty() ? std::vector<pid_t>() : sys::all_processes()) {
-    const auto handle = sys::pidfd_open(pid);
-    if (handle && sys::began_with(pid, of_no_tree) == sys::answer::yes)
-      (void)sys::pidfd_send_signal(handle->get(), SIGCONT);
-  }
+  if (marks_.empty()) return;
+  for (const pid_t pid : sys::all_processes()) signal_if_marked(pid, of_no_tree, SIGCONT);
 }
 
 void orphans::find() {
@@ -126,12 +129,7 @@ void orphans::kill_rest() {
 // True if there was anybody, who may have begun something meanwhile.
 bool orphans::kill_marked() const {
   const auto left = marked();
-  for (const pid_t pid : left) {
-    const auto handle = sys::pidfd_open(pid);
-    // With the handle at hand it is looked at once more: the number may be somebody else's by now.
-    if (handle && sys::began_with(pid, marks_) == sys::answer::yes)
-      (void)sys::pidfd_send_signal(handle->get(), SIGKILL);
-  }
+  for (const pid_t pid : left) signal_if_marked(pid, marks_, SIGKILL);
   return !left.empty();
 }
 

@@ -32,8 +32,7 @@ void reaper::take(pid_t pid, std::function<void()> reaped) {
 void reaper::kill(pid_t pid) {
   sys::kill_group(pid, SIGKILL);
   ::kill(pid, SIGKILL);  // ours and not reaped: the number can be nobody else's
-  without_handle_.push_back({pid, {}});
-  try_to_reap();
+  take(pid, {});
 }
 
 // Without a handle nothing tells when it has ended: the only place that looks again and again, and only

@@ -7,8 +7,8 @@
 
 #include "channel/packet.hpp"
 #include "channel/worker_messages.hpp"
+#include "supervisor/worker_ends.hpp"
 #include "sys/fault.hpp"
-#include "sys/poll.hpp"
 #include "sys/process_settings.hpp"
 #include "sys/wait.hpp"
 
@@ -29,16 +29,12 @@ struct spares::spare {
 
 std::vector<unique_fd> spares::one_more() {
   if (all_.size() >= enough || closed_ || sys::injected("spare")) return {};
-  auto ends = sys::socketpair();
-  auto block = status::make_block();
-  if (!ends || !block) return {};
-  all_.push_back(std::make_shared<spare>(asio::posix::stream_descriptor(loop_, (*ends)[0].release()),
-                                         std::make_shared<const status::manager_block>(std::move(block->view))));
+  auto ends = make_worker_ends();
+  if (!ends) return {};
+  all_.push_back(
+      std::make_shared<spare>(asio::posix::stream_descriptor(loop_, ends->channel.release()), std::move(ends->block)));
   listen_to(all_.back());
-  std::vector<unique_fd> descriptors;
-  descriptors.push_back(std::move((*ends)[1]));
-  descriptors.push_back(std::move(block->descriptor));
-  return descriptors;
+  return std::move(ends->of_process);
 }
 
 void spares::listen_to(const std::shared_ptr<spare>& one) {
@@ -89,13 +85,11 @@ std::optional<launched_spare> spares::become(const channel::launch_request& requ
   if (!is_plain || std::ranges::count_if(all_, waits) < 2) return std::nullopt;
   const auto found = std::ranges::find_if(all_, waits);
   auto handle = sys::pidfd_open((*found)->pid);
-  std::vector<int> numbers;
-  for (const auto& one : descriptors) numbers.push_back(one.get());
   // A process that the program has forked may hold its end of the channel.
   const auto ended = handle ? sys::has_ended(handle->get()) : std::unexpected(handle.error());
   if (ended.value_or(false)) lost(*found);
-  if (ended.value_or(true) ||
-      !channel::send_packet((*found)->socket.native_handle(), channel::encode(request), numbers))
+  if (ended.value_or(true) || !channel::send_packet((*found)->socket.native_handle(), channel::encode(request),
+                                                    channel::numbers_of(descriptors)))
     return std::nullopt;
   launched_spare made{
       {(*found)->pid, std::move(*handle)}, unique_fd((*found)->socket.release()), std::move((*found)->block)};

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "supervisor/environment.hpp"
+#include "supervisor/worker_ends.hpp"
 #include "telemetry/environment.hpp"
 #include "telemetry/utf8.hpp"
 
@@ -50,14 +51,12 @@ result<std::unique_ptr<process>> worker_process::launch(means by, channel::launc
 }
 
 result<> worker_process::open_channel(std::vector<unique_fd>& for_worker) {
-  auto ends = sys::socketpair();
+  auto ends = make_worker_ends();
   if (!ends) return std::unexpected(ends.error());
-  auto block = status::make_block();
-  if (!block) return std::unexpected(block.error());
-  block_ = std::make_shared<const status::manager_block>(std::move(block->view));
-  listen_at(std::move((*ends)[0]));
-  for_worker.insert(for_worker.begin(), std::move(block->descriptor));
-  for_worker.insert(for_worker.begin(), std::move((*ends)[1]));
+  block_ = std::move(ends->block);
+  listen_at(std::move(ends->channel));
+  std::ranges::move(for_worker, std::back_inserter(ends->of_process));
+  for_worker = std::move(ends->of_process);
   return {};
 }
 

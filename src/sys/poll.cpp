@@ -9,7 +9,14 @@
 #include "sys/fault.hpp"
 
 namespace lineshaft::sys {
-namespace {}  // namespace
+namespace {
+
+bool comes(int fd, short what, int milliseconds) noexcept {
+  pollfd one{fd, what, 0};
+  return ::poll(&one, 1, milliseconds) > 0;
+}
+
+}  // namespace
 
 result<poller> poller::make() {
   if (auto ec = injected("epoll_create1")) return fail(ec, "cannot make an epoll instance");
@@ -44,13 +51,9 @@ void wait_readable(int fd, int other) noexcept {
 }
 
 bool is_readable(int fd, std::chrono::milliseconds patience) noexcept {
-  pollfd one{fd, POLLIN, 0};
-  return ::poll(&one, 1, static_cast<int>(patience.count())) > 0;
+  return comes(fd, POLLIN, static_cast<int>(patience.count()));
 }
 
-void wait_writable(int fd) noexcept {
-  pollfd one{fd, POLLOUT, 0};
-  ::poll(&one, 1, -1);
-}
+void wait_writable(int fd) noexcept { (void)comes(fd, POLLOUT, -1); }
 
 }  // namespace lineshaft::sys

@@ -26,7 +26,7 @@ class poller {
 };
 
 /// Blocks until `fd` can be read, or its other side is gone; or `other`, if that is one (not -1).
-void wait_readable(int fd, int other = -1) noexcept;
+void wait_readable(int fd, int other) noexcept;
 /// Whether that is so now, or comes true within `patience`.
 bool is_readable(int fd, std::chrono::milliseconds patience = {}) noexcept;
 /// Blocks until `fd` can be written to, or its other side is gone.

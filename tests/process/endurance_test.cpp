@@ -32,18 +32,13 @@ void one_round(process_manager& manager, std::string_view kind = "clone") {
   ASSERT_TRUE(manager.forget("a"));
 }
 
-// All spares are made, and it has let go of what they were made with.
-bool fork_server_waits() {
-  return support::spares_of("self").size() == 2 && support::state_of(support::fork_server_of("self")) == 'S';
-}
-
 }  // namespace
 
 TEST(endurance, a_thousand_rounds_leave_no_descriptor_process_mapping_or_growth) {
   ::mallopt(M_ARENA_MAX, 1);
   process_manager manager(support::host());
   for (int round = 0; round < 200; ++round) one_round(manager);
-  EXPECT_TRUE(eventually(fork_server_waits));
+  EXPECT_TRUE(eventually(support::fork_server_rests));
   const auto descriptors = support::open_descriptors();
   const auto processes = support::children();
   const auto mappings = support::mappings();
@@ -52,7 +47,7 @@ TEST(endurance, a_thousand_rounds_leave_no_descriptor_process_mapping_or_growth)
   const auto its_data = support::data_bytes(fork_server);
   const auto before = allocated();
   for (int round = 0; round < 1000 && !::testing::Test::HasFailure(); ++round) one_round(manager);
-  EXPECT_TRUE(eventually(fork_server_waits));
+  EXPECT_TRUE(eventually(support::fork_server_rests));
   EXPECT_EQ(support::open_descriptors(), descriptors);
   EXPECT_TRUE(eventually([&] { return support::children() == processes; })) << support::told_of_children();
   EXPECT_EQ(support::mappings(), mappings);
@@ -69,12 +64,12 @@ TEST(endurance, rounds_of_what_is_executed_leave_nothing_either) {
   process_manager manager(support::host());
   for (const char* kind : {"exec", "program"}) {
     one_round(manager, kind);
-    EXPECT_TRUE(eventually(fork_server_waits));
+    EXPECT_TRUE(eventually(support::fork_server_rests));
     const auto fork_server = support::fork_server_of("self");
     const auto descriptors = support::open_descriptors(), its_descriptors = support::open_descriptors(fork_server);
     const auto mappings = support::mappings();
     for (int round = 0; round < 100 && !::testing::Test::HasFailure(); ++round) one_round(manager, kind);
-    EXPECT_TRUE(eventually(fork_server_waits));
+    EXPECT_TRUE(eventually(support::fork_server_rests));
     EXPECT_EQ(support::open_descriptors(), descriptors) << kind;
     EXPECT_EQ(support::open_descriptors(fork_server), its_descriptors) << kind;
     EXPECT_EQ(support::mappings(), mappings) << kind;

@@ -32,9 +32,7 @@ class spare : public ::testing::Test {
 
   /// Both are there, and the manager has heard of them.
   void expect_two() {
-    EXPECT_TRUE(eventually([] {
-      return spares_of("self").size() == 2 && support::state_of(support::fork_server_of("self")) == 'S';
-    })) << support::told_of_children();
+    EXPECT_TRUE(eventually(support::fork_server_rests)) << support::told_of_children();
     // All is said, and each of these lets its loop look at least once for what was said: four words.
     for (int turn = 0; turn < 20; ++turn) manager_.stop_process("nobody");
   }

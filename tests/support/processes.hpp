@@ -102,7 +102,7 @@ inline std::size_t children() {
   return all.size();
 }
 
-/// What the kernel says of each of them: proc_pid_stat(5), a line each.
+/// What the kernel says of each child: proc_pid_stat(5), a line each.
 inline std::string told_of_children() {
   std::string all;
   for (const pid_t pid : children_of("self")) {
@@ -121,5 +121,8 @@ inline pid_t fork_server_of(const std::string& process) {
   }
   return 0;
 }
+
+/// All spares of this process are made, and its fork server has let go of what they were made with.
+inline bool fork_server_rests() { return spares_of("self").size() == 2 && state_of(fork_server_of("self")) == 'S'; }
 
 }  // namespace support

@@ -30,9 +30,7 @@ class hostile : public control_server {
   /// What the kernel knows of the supervisor's thread.
   std::string thread_of_supervisor() {
     // Whoever would still have something to say to it.
-    EXPECT_TRUE(support::eventually([] {
-      return support::spares_of("self").size() == 2 && support::state_of(support::fork_server_of("self")) == 'S';
-    }));
+    EXPECT_TRUE(support::eventually(support::fork_server_rests));
     std::promise<pid_t> told;
     control::commands(manager_).is_there([&told](bool) { told.set_value(::gettid()); });
     return "/proc/self/task/" + std::to_string(told.get_future().get()) + "/status";
